@@ -1,0 +1,334 @@
+"""What may be asked of the police room. A command's required fields are what its move demands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.cases import Outcome
+from bot.domain.ids import BeatCode, CaseId, MatterCode, OfficerId, PersonId, SubmissionId, TipId
+from bot.domain.submissions import Facts, Proof, Said
+
+# --- the reporter's side ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteFacts:
+    """Keep what was said and understood; opens the submission when it is not there yet."""
+
+    submission: SubmissionId
+    facts: Facts
+    said: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submit:
+    """Give the receipt and put every tip on a case. `why`: complete, silent, urgent, misunderstood."""
+
+    submission: SubmissionId
+    why: str = "complete"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddWords:
+    """More about a submission that has its receipt: to the case's officer, reopening what it must."""
+
+    submission: SubmissionId
+    said: tuple[Said, ...]
+    facts: Facts
+    new_fact: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw:
+    submission: SubmissionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """`score` 5 solved, 3 cannot say, 1 or 2 not solved; `评价 4` gives 4."""
+
+    submission: SubmissionId
+    score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseVisit:
+    """How officers may show up when only one person can be the reporter: openly, routine, register_only."""
+
+    submission: SubmissionId
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseDiversion:
+    """What the reporter wants done with a matter of another office: `hand_over` or `myself`."""
+
+    submission: SubmissionId
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPerson:
+    """Connect the reporter with the beat's officer, or with the desk after hours."""
+
+    person: PersonId
+    submission: SubmissionId | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayWords:
+    """While a person answers: the reporter's words go to that person as they are, without identity."""
+
+    person: PersonId
+    said: Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopContact:
+    """The reporter wishes no outcome (`not_wanted`) for a submission."""
+
+    submission: SubmissionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseAlarm:
+    """An emergency was told: the desk hears at once, with the words' place if any."""
+
+    person: PersonId
+    submission: SubmissionId
+    line: str
+    code: str
+
+
+# --- the officers' side ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accept:
+    case: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveBack:
+    """退回: not my beat; to the desk, the second time to the head."""
+
+    case: CaseId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reassign:
+    """The desk or the head gives the case to an officer or a beat."""
+
+    case: CaseId
+    officer: OfficerId | None = None
+    beat: BeatCode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """转办: `to` is a destination of the catalogue or an office; `follow_up` says how the result comes back."""
+
+    case: CaseId
+    to: str
+    reason: str
+    follow_up: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBack:
+    case: CaseId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordContact:
+    case: CaseId
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordVisit:
+    """走访: planned when `at` is ahead of now, done otherwise."""
+
+    case: CaseId
+    at: datetime
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordJointVisit:
+    case: CaseId
+    units: tuple[str, ...]
+    at: datetime
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Find:
+    """核实: `result` is substantiated, unsubstantiated or unclear."""
+
+    case: CaseId
+    result: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordInterview:
+    case: CaseId
+    person: str
+    at: datetime | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordOrder:
+    """整改: another office's order. `deadline` lies after now."""
+
+    case: CaseId
+    deadline: datetime
+    issuer: str
+    number: str = ""
+    responsible: str = ""
+    basis: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendOrder:
+    case: CaseId
+    deadline: datetime
+    issuer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reinspect:
+    """复查: `result` is pass or fail."""
+
+    case: CaseId
+    result: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclude:
+    """办结 or 不受理: `text` is what the reporter reads; `steps` are the records the fast path takes along."""
+
+    case: CaseId
+    outcome: Outcome
+    text: str
+    where_else: str = ""
+    """For not_accepted: who handles it instead, with the number to call."""
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """反馈: send the reporter word now (a text of the officer, or the drafted one again)."""
+
+    case: CaseId
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskReporter:
+    case: CaseId
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyToReporter:
+    case: CaseId
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndRelay:
+    """The officer hands the conversation back to the bot."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspend:
+    case: CaseId
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    case: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Avoid:
+    """回避: hand to the desk, no longer visible to the officer."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    case: CaseId
+    into: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmerge:
+    case: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    case: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen:
+    """By the reporter (unhappy, new fact), the desk or the head (reason), the system (a new tip while watched)."""
+
+    case: CaseId
+    reason: str
+
+
+# --- the clock's side ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A tip's outcome reached the reporter, or is known not to be able to."""
+
+    tip: TipId
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    case: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    case: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetMatter:
+    """A person corrects what a case is about."""
+
+    case: CaseId
+    matter: MatterCode
+
+
+CaseCommand = (
+    Accept | GiveBack | Reassign | Transfer | TakeBack | RecordContact | RecordVisit | RecordJointVisit | Find
+    | RecordInterview | RecordOrder | ExtendOrder | Reinspect | Conclude | Feedback | AskReporter | ReplyToReporter
+    | EndRelay | Suspend | Resume | Avoid | Merge | Unmerge | Undo | Reopen | Close | Archive | SetMatter
+)
+ReporterCommand = (
+    NoteFacts | Submit | AddWords | Withdraw | Rate | ChooseVisit | ChooseDiversion | CallPerson | RelayWords
+    | StopContact | RaiseAlarm
+)
+Command = CaseCommand | ReporterCommand | Answer

@@ -1,0 +1,82 @@
+"""Everything that can be refused. The docstring is the reason; `facts` fill the text that a person reads."""
+
+
+class Refused(Exception):
+    """The request was refused and nothing changed."""
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(type(self).__doc__)
+        self.facts = facts
+
+    @property
+    def code(self) -> str:
+        """Key of the text in the notices catalogue."""
+        return type(self).__name__
+
+
+class UnknownCase(Refused):
+    """No case of this number is visible to the one who asks."""
+
+
+class UnknownReceipt(Refused):
+    """No submission of this receipt belongs to the one who asks."""
+
+
+class IllegalMove(Refused):
+    """The case's state does not allow this move."""
+
+
+class NotAllowed(Refused):
+    """The role or relation of the one who asks does not allow this."""
+
+
+class Missing(Refused):
+    """A field that the move demands was not given."""
+
+
+class CaseMerged(Refused):
+    """The case was merged into another one; work goes on there."""
+
+
+class CaseChanged(Refused):
+    """Another person changed the case meanwhile; look again before deciding."""
+
+
+class NothingToUndo(Refused):
+    """The last move is older than two minutes, was made by someone else, or has left the house."""
+
+
+class NotReinspected(Refused):
+    """A case under an order is concluded only after a passed re-inspection."""
+
+
+class TipsOpen(Refused):
+    """A case closes only when every reporter was answered."""
+
+
+class DisclosesVisit(Refused):
+    """A text to a reporter names the day of a visit."""
+
+
+class DisclosesReporter(Refused):
+    """A text that leaves the room could show who told."""
+
+
+class BadDate(Refused):
+    """A date that is past, unreadable or outside the allowed span."""
+
+
+class BindingRefused(Refused):
+    """The binding code is wrong, used, or too old."""
+
+
+class TooManyTries(Refused):
+    """Too many wrong codes in an hour."""
+
+
+class BadImport(Refused):
+    """A file to import has faults; nothing was imported. `facts["faults"]` lists (line, fault)."""
+
+
+class BadSetting(Refused):
+    """A setting is missing or wrong. `facts`: name, fault, mend."""

@@ -1,0 +1,261 @@
+"""What happened. Facts are appended, never rewritten; `kind` is the class name in the ledger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.domain.cases import Outcome
+from bot.domain.ids import CaseId, TipId
+from bot.domain.officers import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A case was opened from a tip, or by splitting (`linked_to`)."""
+
+    tip: TipId | None = None
+    linked_to: CaseId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipJoined:
+    """A further tip hangs on this case. `relapse`: it came while the case was watched."""
+
+    tip: TipId
+    relapse: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipWithdrawn:
+    tip: TipId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipAnswered:
+    tip: TipId
+    proof: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipRated:
+    tip: TipId
+    score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReporterAdded:
+    """The reporter told more; the words stay with the submission."""
+
+    tip: TipId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagsChanged:
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenBack:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reassigned:
+    officer: str | None
+    beat: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transferred:
+    to: str
+    reason: str
+    follow_up: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contacted:
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitPlanned:
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visited:
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointVisitPlanned:
+    at: datetime
+    units: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Substantiated:
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFound:
+    """Nothing was found (`unsubstantiated`) or it could not be cleared up (`unclear`)."""
+
+    result: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interviewed:
+    person: str
+    at: datetime | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    deadline: datetime
+    issuer: str
+    number: str
+    responsible: str
+    basis: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderExtended:
+    deadline: datetime
+    issuer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reinspected:
+    result: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concluded:
+    outcome: Outcome
+    text: str
+    where_else: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackGiven:
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReporterAsked:
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReporterReplied:
+    """An officer's own words went to the reporter."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayEnded:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspended:
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SteppedAside:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedInto:
+    master: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmerged:
+    master: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatterSet:
+    matter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """The last move was taken back; `restored` are the case fields as they were."""
+
+    restored: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalated:
+    """A clock ran out; `stage` names which, `to` the role that was told."""
+
+    stage: str
+    to: str
+
+
+CaseEvent = (
+    Opened | TipJoined | TipWithdrawn | TipAnswered | TipRated | ReporterAdded | FlagsChanged | Accepted | GivenBack
+    | Reassigned | Transferred | TakenBack | Contacted | VisitPlanned | Visited | JointVisitPlanned | Substantiated
+    | NotFound | Interviewed | Ordered | OrderExtended | Reinspected | Concluded | FeedbackGiven | ReporterAsked
+    | ReporterReplied | RelayEnded | Suspended | Resumed | SteppedAside | MergedInto | Unmerged | MatterSet | Undone
+    | Reopened | Closed | Archived | Escalated
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One line of a case's history. `seq` counts from 1 within the case."""
+
+    case: CaseId
+    seq: int
+    at: datetime
+    actor: Actor
+    event: CaseEvent

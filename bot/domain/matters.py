@@ -1,0 +1,57 @@
+"""Kinds of matters and where each belongs. The rows are catalogue data; the rules over them are here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.domain.cases import Urgency
+from bot.domain.ids import MatterCode
+
+
+class Destination(str, Enum):
+    POLICE_CASE = "police_case"
+    HOTLINE = "hotline_12345"
+    MEDIATION = "mediation"
+    EMERGENCY = "emergency_110"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One thing worth asking. `code` names the response `utter_ask_<code>`; `before_receipt` ones are a must."""
+
+    code: str
+    before_receipt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """A row of the catalogue. `label` is the officers' word, `resident_label` what a reporter reads."""
+
+    code: MatterCode
+    label: str
+    resident_label: str
+    group: str
+    nature: str
+    destination: Destination
+    urgency: Urgency = Urgency.NORMAL
+    department: str = ""
+    """Who handles it, as shown to a reporter."""
+    line: str = ""
+    """Number to call oneself, empty when there is none."""
+    questions: Sequence[Question] = ()
+    only_reporter: bool = False
+    """Whether the one told on can guess who told (noise, neighbours, dogs, family)."""
+    at_risk: bool = False
+    """Violence at home, abuse, stalking: safe contact only."""
+    head_only: bool = False
+    watch_days: int = 0
+    """How long after closing a new tip counts as a relapse; 0, 30 or 90."""
+    advice: str = ""
+    """Key of an advice text of the notices catalogue, for what is answered and not opened as a case."""
+    keep_distance: bool = False
+    """Whether the reporter is told not to go near or film."""
+    external_code: str | None = None
+
+
+Catalogue = Mapping[MatterCode, Matter]

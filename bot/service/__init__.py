@@ -1,0 +1,1 @@
+"""What can be asked of the police room: commands, turns, notices, chores. Knows no framework."""

@@ -1,0 +1,70 @@
+"""What the conversation may ask the police room. Questions only; nothing here changes anything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.domain.ids import BeatCode, MatterCode, Receipt, SubmissionId
+from bot.domain.matters import Matter
+from bot.domain.places import Place
+from bot.domain.submissions import Facts, Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSubmission:
+    """One of the reporter's own submissions as a conversation needs it. `status` is a key of the notices catalogue
+    (what a resident may read of a state); `rateable`: an outcome was sent and no rating came yet."""
+
+    id: SubmissionId
+    receipt: Receipt
+    label: str
+    place: str
+    status: str
+    submitted_at: datetime
+    touched_at: datetime
+    facts: Facts
+    rateable: bool = False
+    open_question: str | None = None
+    """Words of an officer's question that waits for the reporter's answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceFound:
+    """`beat` when exactly one fits; `choices` (beat, words to show) when several do."""
+
+    beat: BeatCode | None = None
+    choices: tuple[tuple[BeatCode, str], ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnDuty:
+    """Who answers when a person is asked for. `now`: whether at once; else `day` and `clock` say when."""
+
+    name: str
+    now: bool
+    day: date | None = None
+    clock: str = ""
+
+
+class Desk(Protocol):
+    """The present reporter's desk. Implementations never raise for an unknown thing; they answer None or empty."""
+
+    def collecting(self) -> Submission | None:
+        """The submission that still waits for its receipt."""
+
+    def submissions(self) -> Sequence[OpenSubmission]:
+        """The reporter's own submissions with a receipt, newest first."""
+
+    def new_submission(self) -> SubmissionId:
+        """A fresh id for a submission that this turn opens."""
+
+    def matter(self, code: MatterCode) -> Matter | None: ...
+
+    def find_place(self, place: Place, lat: float | None = None, lng: float | None = None) -> PlaceFound: ...
+
+    def on_duty(self, beat: BeatCode | None) -> OnDuty: ...
+
+    def first_look(self) -> date:
+        """The day by whose end an officer will have seen a tip of now (holidays counted)."""

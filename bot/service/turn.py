@@ -1,0 +1,79 @@
+"""A turn of conversation as a function: what was heard goes in, what to say and to do comes out."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.commands import ReporterCommand
+from bot.domain.submissions import Said
+from bot.service.desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One or several bubbles of a reporter, worked as one turn. `text` joins them with newlines, is folded and
+    has no leading slash; it is empty when only media came. `conversation` is a random id without meaning."""
+
+    conversation: str
+    text: str
+    said: tuple[Said, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """One message to the reporter. `name` is the response it came from (`utter_ask_place`)."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """`memory` is the dialogue's own memory, kept sealed until the next turn; `intent` and `next` are for tests and counters."""
+
+    memory: bytes | None
+    says: tuple[Say, ...] = ()
+    commands: tuple[ReporterCommand, ...] = ()
+    intent: str = ""
+    actions: tuple[str, ...] = ()
+
+
+class Conversation(Protocol):
+    """The dialogue: Rasa in process, a scripted twin for tests, or absent (every word goes to a person)."""
+
+    def turn(self, memory: bytes | None, heard: Heard, desk: Desk) -> Turn: ...
+
+
+@dataclass(slots=True)
+class Current:
+    """What the actions of one turn see and leave. Set for one turn by a ContextVar, so that conversations stay apart."""
+
+    heard: Heard
+    desk: Desk
+    memory: bytes | None = None
+    commands: list[ReporterCommand] = field(default_factory=list)
+
+    def leave(self, command: ReporterCommand) -> None:
+        """Leave a command with the desk; it is carried out when the turn is committed, never before."""
+        self.commands.append(command)
+
+
+_current: ContextVar[Current | None] = ContextVar("current_turn", default=None)
+
+
+@contextmanager
+def turn_of(current: Current) -> Iterator[Current]:
+    token = _current.set(current)
+    try:
+        yield current
+    finally:
+        _current.reset(token)
+
+
+def current_turn() -> Current | None:
+    """The turn being worked, None outside one (`rasa shell`, `rasa run actions`)."""
+    return _current.get()
