@@ -56,6 +56,18 @@ class FlagsChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DetailsSet:
+    """What the case is about became clearer: the reporter answered or corrected, or the desk sorted it."""
+
+    matter: str
+    place: str
+    unit_key: str | None
+    beat: str | None
+    summary: str
+    urgency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
     pass
 
@@ -242,7 +254,7 @@ class Escalated:
 
 
 CaseEvent = (
-    Opened | TipJoined | TipWithdrawn | TipAnswered | TipRated | ReporterAdded | FlagsChanged | Accepted | GivenBack
+    Opened | TipJoined | TipWithdrawn | TipAnswered | TipRated | ReporterAdded | FlagsChanged | DetailsSet | Accepted | GivenBack
     | Reassigned | Transferred | TakenBack | Contacted | VisitPlanned | Visited | JointVisitPlanned | Substantiated
     | NotFound | Interviewed | Ordered | OrderExtended | Reinspected | Concluded | FeedbackGiven | ReporterAsked
     | ReporterReplied | RelayEnded | Suspended | Resumed | SteppedAside | MergedInto | Unmerged | MatterSet | Undone

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain import commands as ask
 from bot.domain import events as done
-from bot.domain.cases import Case, Flag, Held, Order, Outcome, State, Step, Undoable
+from bot.domain.cases import Case, Flag, Held, Order, Outcome, State, Step, Undoable, Urgency
 from bot.domain.errors import (
     BadDate,
     CaseMerged,
@@ -18,7 +18,7 @@ from bot.domain.errors import (
     NotReinspected,
     TipsOpen,
 )
-from bot.domain.ids import MatterCode, OfficerId
+from bot.domain.ids import BeatCode, MatterCode, OfficerId
 from bot.domain.officers import Actor, Role
 from bot.domain.submissions import Proof, Tip, TipState
 
@@ -288,6 +288,10 @@ STEP_OF: Mapping[type, Callable[[Any], Step]] = {
 
 CHANGES: Mapping[type, Callable[[Case, Any, datetime], dict[str, Any]]] = {
     done.FlagsChanged: lambda case, e, at: {"flags": frozenset(Flag(f) for f in e.flags)},
+    done.DetailsSet: lambda case, e, at: {
+        "matter": MatterCode(e.matter), "place": e.place, "unit_key": e.unit_key, "summary": e.summary,
+        "beat": BeatCode(e.beat) if e.beat else None, "urgency": Urgency(e.urgency),
+    },
     done.GivenBack: lambda case, e, at: {"assignee": None, "returned": case.returned + 1},
     done.Reassigned: lambda case, e, at: {
         "assignee": OfficerId(e.officer) if e.officer else None, "beat": e.beat or case.beat

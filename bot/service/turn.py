@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.commands import ReporterCommand
+from bot.domain.ids import SubmissionId
 from bot.domain.submissions import Said
 from bot.service.desk import Desk
 
@@ -21,6 +22,8 @@ class Heard:
     text: str
     said: tuple[Said, ...]
     now: datetime
+    alarm: SubmissionId | None = None
+    """The emergency submission that these words belong to; its line was already answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,37 @@
+"""Every check that must pass, in order, each with its wall time. The closing lines are pytest's own."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent.parent
+BIN = HERE / ".venv" / "bin"
+QUICK = [
+    ("style", [BIN / "ruff", "check", "."]),
+    ("format", [BIN / "ruff", "format", "--check", "."]),
+    ("types", [BIN / "mypy"]),
+    ("imports", [BIN / "lint-imports", "--no-cache"]),
+]
+FULL = [
+    ("model", [BIN / "station", "train", "--if-stale"]),
+    ("rasa test core", [BIN / "python", "-m", "bot.dialogue.rasa_command", "test", "core", "--stories",
+                        "tests/conversation", "--fail-on-prediction-errors", "--out", "results"]),
+    ("tests", [BIN / "python", "-m", "pytest", "--durations=5"]),
+]
+
+
+def main() -> int:
+    steps = QUICK if "--quick" in sys.argv else QUICK + FULL
+    for number, (name, command) in enumerate(steps, start=1):
+        print(f"[{number}/{len(steps)}] {name}", flush=True)
+        began = time.monotonic()
+        code = subprocess.run([str(part) for part in command], cwd=HERE, check=False).returncode
+        print(f"      {'ok' if code == 0 else 'FAILED'} in {time.monotonic() - began:.0f} s", flush=True)
+        if code:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
