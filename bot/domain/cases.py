@@ -34,7 +34,7 @@ class Step(str, Enum):
     INTERVIEWED = "interviewed"
     RECTIFICATION_ORDERED = "rectification_ordered"
     EXTENDED = "extended"
-    REINSPECTED_PASS = "reinspected_pass"
+    REINSPECTED_PASS = "reinspected_pass"  # noqa: S105 - no password
     REINSPECTED_FAIL = "reinspected_fail"
     CONCLUDED = "concluded"
 

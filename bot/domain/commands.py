@@ -323,12 +323,46 @@ class SetMatter:
 
 
 CaseCommand = (
-    Accept | GiveBack | Reassign | Transfer | TakeBack | RecordContact | RecordVisit | RecordJointVisit | Find
-    | RecordInterview | RecordOrder | ExtendOrder | Reinspect | Conclude | Feedback | AskReporter | ReplyToReporter
-    | EndRelay | Suspend | Resume | Avoid | Merge | Unmerge | Undo | Reopen | Close | Archive | SetMatter
+    Accept
+    | GiveBack
+    | Reassign
+    | Transfer
+    | TakeBack
+    | RecordContact
+    | RecordVisit
+    | RecordJointVisit
+    | Find
+    | RecordInterview
+    | RecordOrder
+    | ExtendOrder
+    | Reinspect
+    | Conclude
+    | Feedback
+    | AskReporter
+    | ReplyToReporter
+    | EndRelay
+    | Suspend
+    | Resume
+    | Avoid
+    | Merge
+    | Unmerge
+    | Undo
+    | Reopen
+    | Close
+    | Archive
+    | SetMatter
 )
 ReporterCommand = (
-    NoteFacts | Submit | AddWords | Withdraw | Rate | ChooseVisit | ChooseDiversion | CallPerson | RelayWords
-    | StopContact | RaiseAlarm
+    NoteFacts
+    | Submit
+    | AddWords
+    | Withdraw
+    | Rate
+    | ChooseVisit
+    | ChooseDiversion
+    | CallPerson
+    | RelayWords
+    | StopContact
+    | RaiseAlarm
 )
 Command = CaseCommand | ReporterCommand | Answer

@@ -254,11 +254,45 @@ class Escalated:
 
 
 CaseEvent = (
-    Opened | TipJoined | TipWithdrawn | TipAnswered | TipRated | ReporterAdded | FlagsChanged | DetailsSet | Accepted | GivenBack
-    | Reassigned | Transferred | TakenBack | Contacted | VisitPlanned | Visited | JointVisitPlanned | Substantiated
-    | NotFound | Interviewed | Ordered | OrderExtended | Reinspected | Concluded | FeedbackGiven | ReporterAsked
-    | ReporterReplied | RelayEnded | Suspended | Resumed | SteppedAside | MergedInto | Unmerged | MatterSet | Undone
-    | Reopened | Closed | Archived | Escalated
+    Opened
+    | TipJoined
+    | TipWithdrawn
+    | TipAnswered
+    | TipRated
+    | ReporterAdded
+    | FlagsChanged
+    | DetailsSet
+    | Accepted
+    | GivenBack
+    | Reassigned
+    | Transferred
+    | TakenBack
+    | Contacted
+    | VisitPlanned
+    | Visited
+    | JointVisitPlanned
+    | Substantiated
+    | NotFound
+    | Interviewed
+    | Ordered
+    | OrderExtended
+    | Reinspected
+    | Concluded
+    | FeedbackGiven
+    | ReporterAsked
+    | ReporterReplied
+    | RelayEnded
+    | Suspended
+    | Resumed
+    | SteppedAside
+    | MergedInto
+    | Unmerged
+    | MatterSet
+    | Undone
+    | Reopened
+    | Closed
+    | Archived
+    | Escalated
 )
 
 

@@ -1,4 +1,4 @@
-"""The two lifecycles as one table each, and the gate that alone changes a state (docs/lifecycle.md is drawn from here)."""
+"""The two lifecycles as tables, and the gate that alone changes a state (docs/lifecycle.md is drawn from here)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -155,57 +155,187 @@ def reopened(case: Case, c: ask.Reopen, now: datetime) -> done.CaseEvent:
 
 CASE_MOVES: tuple[Move, ...] = (
     Move(command=ask.Accept, frm=(R,), to=V, who=OFFICER, event=lambda case, c, now: done.Accepted()),
-    Move(command=ask.Transfer, frm=(R, V, S, C), to=T, who=OFFICER | SYSTEM | REPORTER, event=transferred,
-         guard=needs("to", "reason", "follow_up"), leaves=True),
-    Move(command=ask.Find, frm=(V,), to=S, who=OFFICER, event=found, guard=needs("text"),
-         when=lambda c: c.result == "substantiated"),
-    Move(command=ask.Find, frm=(V,), to=None, who=OFFICER, event=found,
-         guard=one_of("result", ("unsubstantiated", "unclear")), when=lambda c: c.result != "substantiated"),
-    Move(command=ask.RecordOrder, frm=(S, C), to=C, who=OFFICER, event=ordered,
-         guard=needs_future("deadline", "issuer")),
-    Move(command=ask.Conclude, frm=(R, V, S, C, T), to=A, who=OFFICER | OUTSIDE, event=concluded,
-         guard=may_conclude, leaves=True),
-    Move(command=ask.Conclude, frm=(R, V, S, C, T), to=A, who=SYSTEM, event=concluded,
-         guard=passed_on_by_the_clock, leaves=True),
-    Move(command=ask.TakeBack, frm=(T,), to=R, who=DESK | OUTSIDE | OFFICER,
-         event=lambda case, c, now: done.TakenBack(reason=c.reason), guard=needs("reason")),
-    Move(command=ask.Close, frm=(A,), to=X, who=SYSTEM, event=lambda case, c, now: done.Closed(),
-         guard=all_tips_answered),
+    Move(
+        command=ask.Transfer,
+        frm=(R, V, S, C),
+        to=T,
+        who=OFFICER | SYSTEM | REPORTER,
+        event=transferred,
+        guard=needs("to", "reason", "follow_up"),
+        leaves=True,
+    ),
+    Move(
+        command=ask.Find,
+        frm=(V,),
+        to=S,
+        who=OFFICER,
+        event=found,
+        guard=needs("text"),
+        when=lambda c: c.result == "substantiated",
+    ),
+    Move(
+        command=ask.Find,
+        frm=(V,),
+        to=None,
+        who=OFFICER,
+        event=found,
+        guard=one_of("result", ("unsubstantiated", "unclear")),
+        when=lambda c: c.result != "substantiated",
+    ),
+    Move(
+        command=ask.RecordOrder, frm=(S, C), to=C, who=OFFICER, event=ordered, guard=needs_future("deadline", "issuer")
+    ),
+    Move(
+        command=ask.Conclude,
+        frm=(R, V, S, C, T),
+        to=A,
+        who=OFFICER | OUTSIDE,
+        event=concluded,
+        guard=may_conclude,
+        leaves=True,
+    ),
+    Move(
+        command=ask.Conclude,
+        frm=(R, V, S, C, T),
+        to=A,
+        who=SYSTEM,
+        event=concluded,
+        guard=passed_on_by_the_clock,
+        leaves=True,
+    ),
+    Move(
+        command=ask.TakeBack,
+        frm=(T,),
+        to=R,
+        who=DESK | OUTSIDE | OFFICER,
+        event=lambda case, c, now: done.TakenBack(reason=c.reason),
+        guard=needs("reason"),
+    ),
+    Move(
+        command=ask.Close, frm=(A,), to=X, who=SYSTEM, event=lambda case, c, now: done.Closed(), guard=all_tips_answered
+    ),
     Move(command=ask.Reopen, frm=(A, X), to=R, who=DESK | REPORTER | SYSTEM, event=reopened, guard=needs("reason")),
     Move(command=ask.Archive, frm=(X,), to=Z, who=SYSTEM, event=lambda case, c, now: done.Archived()),
     # Records: the state stays.
-    Move(command=ask.GiveBack, frm=(R,), to=None, who=frozenset({Role.COMMUNITY_OFFICER}), guard=needs("reason"),
-         event=lambda case, c, now: done.GivenBack(reason=c.reason)),
-    Move(command=ask.Reassign, frm=OPEN, to=None, who=DESK | SYSTEM,
-         event=lambda case, c, now: done.Reassigned(officer=c.officer, beat=c.beat)),
-    Move(command=ask.RecordContact, frm=AT_WORK, to=None, who=OFFICER,
-         event=lambda case, c, now: done.Contacted(text=c.text)),
+    Move(
+        command=ask.GiveBack,
+        frm=(R,),
+        to=None,
+        who=frozenset({Role.COMMUNITY_OFFICER}),
+        guard=needs("reason"),
+        event=lambda case, c, now: done.GivenBack(reason=c.reason),
+    ),
+    Move(
+        command=ask.Reassign,
+        frm=OPEN,
+        to=None,
+        who=DESK | SYSTEM,
+        event=lambda case, c, now: done.Reassigned(officer=c.officer, beat=c.beat),
+    ),
+    Move(
+        command=ask.RecordContact,
+        frm=AT_WORK,
+        to=None,
+        who=OFFICER,
+        event=lambda case, c, now: done.Contacted(text=c.text),
+    ),
     Move(command=ask.RecordVisit, frm=AT_WORK, to=None, who=OFFICER, event=visited),
-    Move(command=ask.RecordJointVisit, frm=AT_WORK, to=None, who=OFFICER, guard=needs("units"),
-         event=lambda case, c, now: done.JointVisitPlanned(at=c.at, units=c.units, text=c.text)),
-    Move(command=ask.RecordInterview, frm=(V, S, C), to=None, who=OFFICER, guard=needs("person"),
-         event=lambda case, c, now: done.Interviewed(person=c.person, at=c.at, text=c.text)),
-    Move(command=ask.ExtendOrder, frm=(C,), to=None, who=OFFICER, guard=first_extension,
-         event=lambda case, c, now: done.OrderExtended(deadline=c.deadline, issuer=c.issuer, reason=c.reason)),
-    Move(command=ask.Reinspect, frm=(C,), to=None, who=OFFICER, guard=one_of("result", ("pass", "fail")),
-         event=lambda case, c, now: done.Reinspected(result=c.result, text=c.text)),
-    Move(command=ask.Feedback, frm=(V, S, C, T, A), to=None, who=OFFICER, guard=needs("text"), leaves=True,
-         event=lambda case, c, now: done.FeedbackGiven(text=c.text)),
-    Move(command=ask.AskReporter, frm=OPEN, to=None, who=OFFICER, guard=needs("text"), leaves=True,
-         event=lambda case, c, now: done.ReporterAsked(text=c.text)),
-    Move(command=ask.ReplyToReporter, frm=(R, V, S, C, T, A, X), to=None, who=OFFICER, guard=needs("text"),
-         leaves=True, event=lambda case, c, now: done.ReporterReplied(text=c.text)),
-    Move(command=ask.EndRelay, frm=(R, V, S, C, T, A, X), to=None, who=OFFICER | SYSTEM,
-         event=lambda case, c, now: done.RelayEnded()),
-    Move(command=ask.Suspend, frm=AT_WORK, to=None, who=OFFICER, guard=needs_future("until", "reason"),
-         event=lambda case, c, now: done.Suspended(until=c.until, reason=c.reason)),
-    Move(command=ask.Resume, frm=OPEN, to=None, who=OFFICER | SYSTEM | REPORTER,
-         event=lambda case, c, now: done.Resumed(why="date")),
+    Move(
+        command=ask.RecordJointVisit,
+        frm=AT_WORK,
+        to=None,
+        who=OFFICER,
+        guard=needs("units"),
+        event=lambda case, c, now: done.JointVisitPlanned(at=c.at, units=c.units, text=c.text),
+    ),
+    Move(
+        command=ask.RecordInterview,
+        frm=(V, S, C),
+        to=None,
+        who=OFFICER,
+        guard=needs("person"),
+        event=lambda case, c, now: done.Interviewed(person=c.person, at=c.at, text=c.text),
+    ),
+    Move(
+        command=ask.ExtendOrder,
+        frm=(C,),
+        to=None,
+        who=OFFICER,
+        guard=first_extension,
+        event=lambda case, c, now: done.OrderExtended(deadline=c.deadline, issuer=c.issuer, reason=c.reason),
+    ),
+    Move(
+        command=ask.Reinspect,
+        frm=(C,),
+        to=None,
+        who=OFFICER,
+        guard=one_of("result", ("pass", "fail")),
+        event=lambda case, c, now: done.Reinspected(result=c.result, text=c.text),
+    ),
+    Move(
+        command=ask.Feedback,
+        frm=(V, S, C, T, A),
+        to=None,
+        who=OFFICER,
+        guard=needs("text"),
+        leaves=True,
+        event=lambda case, c, now: done.FeedbackGiven(text=c.text),
+    ),
+    Move(
+        command=ask.AskReporter,
+        frm=OPEN,
+        to=None,
+        who=OFFICER,
+        guard=needs("text"),
+        leaves=True,
+        event=lambda case, c, now: done.ReporterAsked(text=c.text),
+    ),
+    Move(
+        command=ask.ReplyToReporter,
+        frm=(R, V, S, C, T, A, X),
+        to=None,
+        who=OFFICER,
+        guard=needs("text"),
+        leaves=True,
+        event=lambda case, c, now: done.ReporterReplied(text=c.text),
+    ),
+    Move(
+        command=ask.EndRelay,
+        frm=(R, V, S, C, T, A, X),
+        to=None,
+        who=OFFICER | SYSTEM,
+        event=lambda case, c, now: done.RelayEnded(),
+    ),
+    Move(
+        command=ask.Suspend,
+        frm=AT_WORK,
+        to=None,
+        who=OFFICER,
+        guard=needs_future("until", "reason"),
+        event=lambda case, c, now: done.Suspended(until=c.until, reason=c.reason),
+    ),
+    Move(
+        command=ask.Resume,
+        frm=OPEN,
+        to=None,
+        who=OFFICER | SYSTEM | REPORTER,
+        event=lambda case, c, now: done.Resumed(why="date"),
+    ),
     Move(command=ask.Avoid, frm=OPEN, to=None, who=OFFICER, event=lambda case, c, now: done.SteppedAside()),
-    Move(command=ask.Merge, frm=OPEN, to=None, who=OFFICER | SYSTEM,
-         event=lambda case, c, now: done.MergedInto(master=c.into)),
-    Move(command=ask.SetMatter, frm=OPEN, to=None, who=OFFICER,
-         event=lambda case, c, now: done.MatterSet(matter=c.matter)),
+    Move(
+        command=ask.Merge,
+        frm=OPEN,
+        to=None,
+        who=OFFICER | SYSTEM,
+        event=lambda case, c, now: done.MergedInto(master=c.into),
+    ),
+    Move(
+        command=ask.SetMatter,
+        frm=OPEN,
+        to=None,
+        who=OFFICER,
+        event=lambda case, c, now: done.MatterSet(matter=c.matter),
+    ),
 )
 """A `Conclude` by the reporter's withdrawal is the system's, once every tip of the case is withdrawn."""
 
@@ -289,32 +419,34 @@ STEP_OF: Mapping[type, Callable[[Any], Step]] = {
 CHANGES: Mapping[type, Callable[[Case, Any, datetime], dict[str, Any]]] = {
     done.FlagsChanged: lambda case, e, at: {"flags": frozenset(Flag(f) for f in e.flags)},
     done.DetailsSet: lambda case, e, at: {
-        "matter": MatterCode(e.matter), "place": e.place, "unit_key": e.unit_key, "summary": e.summary,
-        "beat": BeatCode(e.beat) if e.beat else None, "urgency": Urgency(e.urgency),
+        "matter": MatterCode(e.matter),
+        "place": e.place,
+        "unit_key": e.unit_key,
+        "summary": e.summary,
+        "beat": BeatCode(e.beat) if e.beat else None,
+        "urgency": Urgency(e.urgency),
     },
     done.GivenBack: lambda case, e, at: {"assignee": None, "returned": case.returned + 1},
     done.Reassigned: lambda case, e, at: {
-        "assignee": OfficerId(e.officer) if e.officer else None, "beat": e.beat or case.beat
+        "assignee": OfficerId(e.officer) if e.officer else None,
+        "beat": e.beat or case.beat,
     },
     done.Transferred: lambda case, e, at: {"destination": e.to},
     done.TakenBack: lambda case, e, at: {"destination": None},
     done.Ordered: lambda case, e, at: {
-        "order": Order(
-            number=e.number, responsible=e.responsible, issuer=e.issuer, basis=e.basis, deadline=e.deadline
-        )
+        "order": Order(number=e.number, responsible=e.responsible, issuer=e.issuer, basis=e.basis, deadline=e.deadline)
     },
     done.OrderExtended: lambda case, e, at: {
         "order": replace(case.order, deadline=e.deadline, extended=True) if case.order else None
     },
     done.Concluded: lambda case, e, at: {"outcome": e.outcome},
     done.Reopened: lambda case, e, at: {"outcome": None, "step": None, "order": None, "destination": None},
-    done.ReporterAsked: lambda case, e, at: {
-        "held": Held(why="asked", since=at, until=at + timedelta(days=ASK_DAYS))
-    },
+    done.ReporterAsked: lambda case, e, at: {"held": Held(why="asked", since=at, until=at + timedelta(days=ASK_DAYS))},
     done.Suspended: lambda case, e, at: {"held": Held(why="suspended", since=at, until=e.until)},
     done.Resumed: lambda case, e, at: freed(case, at),
     done.SteppedAside: lambda case, e, at: {
-        "assignee": None, "hidden_from": case.hidden_from | ({case.assignee} if case.assignee else set())
+        "assignee": None,
+        "hidden_from": case.hidden_from | ({case.assignee} if case.assignee else set()),
     },
     done.MergedInto: lambda case, e, at: {"merged_into": e.master},
     done.Unmerged: lambda case, e, at: {"merged_into": None},
@@ -381,6 +513,9 @@ def move_tip(tip: Tip, name: str, actor: Actor, *, at: datetime, proof: Proof | 
         raise IllegalMove(state=tip.state.value, command=name)
     if actor.role not in move.who:
         raise NotAllowed(command=name)
-    answered = {"proof": proof, "answered_at": at} if name == "answer" else {}
-    fresh = {"proof": None, "answered_at": None, "rating": None, "rated_at": None} if name == "reopen" else {}
-    return replace(tip, state=move.to, **answered, **fresh)
+    moved = replace(tip, state=move.to)
+    if name == "answer":
+        return replace(moved, proof=proof, answered_at=at)
+    if name == "reopen":
+        return replace(moved, proof=None, answered_at=None, rating=None, rated_at=None)
+    return moved

@@ -7,7 +7,7 @@ from bot.domain.ids import BeatCode, OfficerId
 
 
 class Role(str, Enum):
-    """Roles of the field (the codes that `station officers invite --role` takes), and three that are no persons of the station."""
+    """Roles of the field, and three that are no persons of the station (reporter, connector, system)."""
 
     COMMUNITY_OFFICER = "community_officer"
     HEAD = "head"

@@ -36,7 +36,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """`memory` is the dialogue's own memory, kept sealed until the next turn; `intent` and `next` are for tests and counters."""
+    """`memory` is the dialogue's own memory, kept sealed until the next turn. `intent` and `actions` are for tests."""
 
     memory: bytes | None
     says: tuple[Say, ...] = ()
@@ -53,7 +53,7 @@ class Conversation(Protocol):
 
 @dataclass(slots=True)
 class Current:
-    """What the actions of one turn see and leave. Set for one turn by a ContextVar, so that conversations stay apart."""
+    """What the actions of one turn see and leave; a ContextVar keeps conversations apart."""
 
     heard: Heard
     desk: Desk

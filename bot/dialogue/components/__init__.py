@@ -1,0 +1,1 @@
+"""The parts that config.yml names beside Rasa's own."""

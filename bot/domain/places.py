@@ -1,0 +1,50 @@
+"""Where something is: the parts of a Shanghai address, its canonical words, and the key of a dwelling."""
+
+from dataclasses import dataclass, fields, replace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """`raw` is the phrase as said; every other part is None when it was not said. `lane` carries its 弄, `building` its
+    号, `room` its 室, `floor` its 楼, as in 虹口区四川北路1851弄8号302室."""
+
+    raw: str
+    district: str | None = None
+    road: str | None = None
+    lane: str | None = None
+    estate: str | None = None
+    building: str | None = None
+    unit: str | None = None
+    floor: str | None = None
+    room: str | None = None
+    side: str | None = None
+    crossing: str | None = None
+    poi: str | None = None
+
+
+WRITTEN_ORDER = ("district", "road", "lane", "estate", "crossing", "poi", "building", "unit", "floor", "room", "side")
+FINDABLE = ("lane", "estate", "crossing", "poi")
+
+
+def canonical(place: Place) -> str:
+    """The parts in the order in which an address is written; the raw phrase when no part was recognised."""
+    return "".join(part for name in WRITTEN_ORDER if (part := getattr(place, name))) or place.raw
+
+
+def unit_key(place: Place) -> str | None:
+    """A stable key of a dwelling for finding further tips about it; None without a building to tell it by."""
+    ground = place.lane and f"{place.road or ''}{place.lane}" or place.estate
+    if not ground or not place.building:
+        return None
+    return "|".join((ground, place.building, place.room or place.floor or ""))
+
+
+def is_locatable(place: Place) -> bool:
+    """Whether a person could go there: a lane, an estate, a crossing, a named spot, or a number on a road."""
+    return any(getattr(place, name) for name in FINDABLE) or bool(place.road and place.building)
+
+
+def complete(known: Place, more: Place) -> Place:
+    """A later answer completes or corrects an earlier one: what it says replaces that part, the rest stays."""
+    said = {f.name: value for f in fields(more) if f.name != "raw" and (value := getattr(more, f.name))}
+    return replace(known, **said, raw=f"{known.raw} {more.raw}".strip())

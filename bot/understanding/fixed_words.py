@@ -1,0 +1,41 @@
+"""Words that mean one thing whatever stands around them: the resident's commands and bare choices (interface.md 6).
+
+Light on purpose: the gateway asks it too, so that a command never waits for further bubbles."""
+
+import re
+from dataclasses import dataclass
+
+from bot.understanding.normalise import fold
+
+
+@dataclass(frozen=True, slots=True)
+class FixedWord:
+    """`intent` is the dialogue act; `argument` is a receipt, a score, a choice or the words that follow."""
+
+    intent: str
+    argument: str = ""
+
+
+PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("ask_progress", re.compile(r"^(?:查)?进[度展](?:查询)?\s*[::]?\s*(T?\d{6})?$", re.I)),
+    ("ask_progress", re.compile(r"^(T\d{6})$", re.I)),
+    ("add", re.compile(r"^补充(?:一下|一点|说明)?\s*[::,，]?\s*(.*)$", re.S)),
+    ("withdraw", re.compile(r"^(?:撤回|撤销|取消|算了|不报了|不反映了)(?:吧|了)?[。.!！]?$")),
+    ("rate", re.compile(r"^评价\s*[::]?\s*([1-5])\s*分?$")),
+    ("ask_human", re.compile(r"^(?:转人工|人工|人工服务|找民警|找警察|我要找民警)[。.!！]?$")),
+    ("help", re.compile(r"^(?:帮助|怎么用|使用说明|help|\?|？)$", re.I)),
+    ("want_report", re.compile(r"^我要(?:反映|举报|报警)[。.!！]?$")),
+    ("choose", re.compile(r"^(?:选|第)?\s*([1-9一二三四五六七八九])\s*(?:个|项)?[。.、]?$")),
+    ("dont_know", re.compile(r"^(?:我)?(?:不知道|不清楚|不晓得|勿晓得|不太清楚|没注意)[。.了啊呀]*$")),
+    ("affirm", re.compile(r"^(?:是|是的|对|对的|嗯|好|好的|可以|行|没错|好额|好呀)[。.!！]?$")),
+    ("deny", re.compile(r"^(?:不是|不对|没有|不|不用|不要|勿要|不行)[。.!！]?$")),
+)
+
+
+def fixed_word(text: str) -> FixedWord | None:
+    """The fixed word that a message consists of, or None for free speech."""
+    words = fold(text).strip()
+    for intent, pattern in PATTERNS:
+        if found := pattern.match(words):
+            return FixedWord(intent, (found.group(1) or "").strip() if pattern.groups else "")
+    return None
