@@ -15,21 +15,6 @@ QUICK = [
 ]
 FULL = [
     ("model", [BIN / "station", "train", "--if-stale"]),
-    (
-        "rasa test core",
-        [
-            BIN / "python",
-            "-m",
-            "bot.dialogue.rasa_command",
-            "test",
-            "core",
-            "--stories",
-            "tests/conversation",
-            "--fail-on-prediction-errors",
-            "--out",
-            "results",
-        ],
-    ),
     ("tests", [BIN / "python", "-m", "pytest", "--durations=5"]),
 ]
 
