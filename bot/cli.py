@@ -48,14 +48,12 @@ def parse(text: str | None, jsonl: bool) -> None:
     """Show what the bot understands of TEXT."""
     if text is None and not jsonl:
         raise click.UsageError("give a TEXT, or --jsonl with lines on stdin")
+    messages = list(rows(sys.stdin)) if jsonl else [{"text": text}]
     from bot.dialogue.parse import Parser
 
     parser = Parser(model_path(home(), models()))
-    if jsonl:
-        for found in parser.parse_lines(rows(sys.stdin)):
-            click.echo(json.dumps(found, ensure_ascii=False))
-        return
-    click.echo(json.dumps({"text": text} | parser.parse(text or ""), ensure_ascii=False, indent=2))
+    for found in parser.parse_lines(iter(messages)):
+        click.echo(json.dumps(found, ensure_ascii=False, indent=None if jsonl else 2))
 
 
 def rows(lines: Iterator[str]) -> Iterator[Mapping[str, Any]]:

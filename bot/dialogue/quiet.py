@@ -15,7 +15,8 @@ def hush(scratch: Path) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.environ.setdefault("LOG_LEVEL", "ERROR")
-    warnings.simplefilter("ignore")
+    # Filters do not do: TensorFlow and others set their own while they are imported.
+    warnings.showwarning = lambda *args, **kwargs: None
     import jieba
     from rasa.utils.log_utils import configure_structlog
 

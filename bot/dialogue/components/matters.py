@@ -11,7 +11,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -37,7 +37,7 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 12.0, "lead": 0.5, "floor": 0.12}
+        return {"C": 12.0, "lead": 0.5, "floor": 0.03}
 
     @classmethod
     def create(
@@ -77,12 +77,16 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            message.set(MATTERS, self.matters(message.get(TEXT) or ""), add_to_output=True)
+            reports = (message.get(INTENT) or {}).get("name") == "report"
+            message.set(MATTERS, self.matters(message.get(TEXT) or "", reports=reports), add_to_output=True)
         return messages
 
-    def matters(self, text: str) -> list[dict[str, Any]]:
-        """Codes by confidence: the likeliest, and those near it; none when nothing is the likeliest."""
+    def matters(self, text: str, *, reports: bool) -> list[dict[str, Any]]:
+        """Codes by confidence: the likeliest, and those near it; none when nothing is the likeliest. A message whose
+        act is a report is about something, so there `nothing` does not compete."""
         scores = self.scores(fold(text))
+        if reports:
+            scores.pop(NOTHING, None)
         ranked = sorted(scores.items(), key=lambda pair: -pair[1])
         best, top = ranked[0] if ranked else (NOTHING, 0.0)
         if best == NOTHING or top < self.config["floor"]:
