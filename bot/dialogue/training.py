@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.domain.errors import BadSetting
 
-SOURCES = ("config.yml", "nlu_data/nlu", "nlu_data/domain", "bot/dialogue/components", "bot/understanding")
+SOURCES = ("config.yml", "nlu_data/nlu", "nlu_data/domain", "bot/dialogue/components", "bot/understanding/normalise.py")
 
 
 def fingerprint(home: Path) -> str:

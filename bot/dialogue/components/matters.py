@@ -37,7 +37,7 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 12.0, "lead": 0.5, "floor": 0.03}
+        return {"C": 12.0, "lead": 0.5, "floor": 0.03, "sure": 0.5}
 
     @classmethod
     def create(
@@ -77,13 +77,14 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            reports = (message.get(INTENT) or {}).get("name") == "report"
+            act = message.get(INTENT) or {}
+            reports = act.get("name") == "report" and act.get("confidence", 0.0) >= self.config["sure"]
             message.set(MATTERS, self.matters(message.get(TEXT) or "", reports=reports), add_to_output=True)
         return messages
 
     def matters(self, text: str, *, reports: bool) -> list[dict[str, Any]]:
         """Codes by confidence: the likeliest, and those near it; none when nothing is the likeliest. A message whose
-        act is a report is about something, so there `nothing` does not compete."""
+        act is surely a report is about something, so there `nothing` does not compete."""
         scores = self.scores(fold(text))
         if reports:
             scores.pop(NOTHING, None)
