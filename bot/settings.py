@@ -1,0 +1,181 @@
+"""Frozen settings from the environment or a `.env` file (interface.md 3). A wrong one is named with its mend."""
+
+import base64
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.domain.errors import BadSetting
+
+PREFIX = "STATION_"
+INSTALLED = Path(__file__).resolve().parent.parent
+KEY_BYTES = 32
+ACCOUNTS = ("verified_service", "service", "verified_subscription", "subscription")
+MODES = ("safe", "compat", "plain")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Seconds and minutes carry their unit in the name; secrets never show in `repr`."""
+
+    home: Path
+    database_url: str = field(default="sqlite:///var/station.db", repr=False)
+    redis_url: str = field(default="", repr=False)
+    secret_key: bytes = field(default=b"", repr=False)
+    """Key-encryption key, 32 bytes."""
+    bind: str = "127.0.0.1:8000"
+    public_url: str = ""
+    station_name: str = "本所"
+    name_officers: bool = False
+    """Whether a reporter may read the posted surname of the officer who writes."""
+    wechat_app_id: str = ""
+    wechat_app_secret: str = field(default="", repr=False)
+    wechat_token: str = field(default="", repr=False)
+    wechat_aes_key: str = field(default="", repr=False)
+    wechat_aes_key_previous: str = field(default="", repr=False)
+    wechat_original_id: str = ""
+    wechat_mode: str = "safe"
+    wechat_account: str = "verified_service"
+    wechat_api_url: str = "https://api.weixin.qq.com"
+    wechat_outcome_template: str = ""
+    wechat_outcome_subscription: str = ""
+    model_dir: Path = Path("models")
+    timezone: str = "Asia/Shanghai"
+    development: bool = False
+    settle_seconds: float = 1.5
+    settle_max_seconds: float = 3.0
+    reply_wait_seconds: float = 0.3
+    callback_window_seconds: int = 900
+    clock_offset_file: Path | None = None
+    """Development only: seconds that the virtual clock is ahead, kept in a file that the simulator writes."""
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def can_send(self) -> bool:
+        """Whether the account may send customer-service messages (wechat.md 2.7)."""
+        return self.wechat_account.startswith("verified_")
+
+    @property
+    def can_notify(self) -> bool:
+        """Whether the account may send templates and subscription notices."""
+        return self.wechat_account == "verified_service"
+
+
+def find_home(environ: Mapping[str, str]) -> Path:
+    """STATION_HOME, else the current folder when it holds config.yml, else where we are installed from."""
+    if said := environ.get(f"{PREFIX}HOME"):
+        return Path(said)
+    return Path.cwd() if (Path.cwd() / "config.yml").exists() else INSTALLED
+
+
+def read_settings(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:
+    """The settings of this process. Raises `BadSetting` (name, fault, mend) for the first wrong one."""
+    said = {**read_dotenv(dotenv or Path(".env")), **(os.environ if environ is None else environ)}
+    given = {name: said[key] for name in Settings.__dataclass_fields__ if (key := PREFIX + name.upper()) in said}
+    given.pop("secret_key", None)
+    values: dict[str, Any] = {name: typed(name, text) for name, text in given.items() if text != ""}
+    values["home"] = find_home(said)
+    values["secret_key"] = read_secret_key(said)
+    return checked(Settings(**values))
+
+
+def read_dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}
+
+
+def typed(name: str, text: str) -> Any:
+    kind = Settings.__dataclass_fields__[name].type
+    try:
+        if kind is bool:
+            return {"1": True, "true": True, "0": False, "false": False}[text.lower()]
+        if kind in (int, float):
+            return kind(text)
+    except (KeyError, ValueError) as wrong:
+        raise bad(name, f"{text!r} is not a {kind.__name__}", "use 1 or 0" if kind is bool else "use a number") from wrong
+    return Path(text) if "Path" in str(kind) else text
+
+
+def read_secret_key(said: Mapping[str, str]) -> bytes:
+    text = said.get(f"{PREFIX}SECRET_KEY", "")
+    if not text and (file := said.get(f"{PREFIX}SECRET_KEY_FILE")):
+        if not Path(file).is_file():
+            raise bad("secret_key_file", "the file is not there", "name the file that holds the key")
+        text = Path(file).read_text(encoding="ascii").strip()
+    if not text:
+        return b""
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError as wrong:
+        raise bad("secret_key", "is not base64", "make one: openssl rand -base64 32") from wrong
+    if len(key) != KEY_BYTES:
+        raise bad("secret_key", f"has {len(key)} bytes", "make one of 32 bytes: openssl rand -base64 32")
+    return key
+
+
+def checked(settings: Settings) -> Settings:
+    """Faults that would show only later, or at three in the night."""
+    if not re.fullmatch(r".+:\d{1,5}", settings.bind):
+        raise bad("bind", f"{settings.bind!r} is no address and port", "write 127.0.0.1:8000")
+    if settings.wechat_mode not in MODES:
+        raise bad("wechat_mode", f"{settings.wechat_mode!r} is unknown", "use safe or compat")
+    if settings.wechat_mode == "plain" and not settings.development:
+        raise bad("wechat_mode", "plain mode lets anyone forge a message", "use safe, or set STATION_DEVELOPMENT=1")
+    if settings.wechat_account not in ACCOUNTS:
+        raise bad("wechat_account", f"{settings.wechat_account!r} is unknown", "use one of " + ", ".join(ACCOUNTS))
+    if settings.clock_offset_file and not settings.development:
+        raise bad("clock_offset_file", "is for development only", "remove it, or set STATION_DEVELOPMENT=1")
+    try:
+        ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError) as wrong:
+        raise bad("timezone", f"{settings.timezone!r} is unknown", "write Asia/Shanghai") from wrong
+    return settings
+
+
+def check_wechat(settings: Settings) -> None:
+    """What a process that talks to WeChat needs besides (security.md C4). Raises `BadSetting`."""
+    for name in ("wechat_app_id", "wechat_app_secret", "wechat_token", "wechat_aes_key", "wechat_original_id"):
+        if not getattr(settings, name):
+            raise bad(name, "is missing", "copy it from the account's developer page")
+    if len(settings.wechat_token) < 16:
+        raise bad("wechat_token", "is shorter than 16 characters", "set a longer one here and on the developer page")
+    for name in ("wechat_aes_key", "wechat_aes_key_previous"):
+        value = getattr(settings, name)
+        if value and not re.fullmatch(r"[A-Za-z0-9]{43}", value):
+            raise bad(name, "is not 43 letters and digits", "copy the EncodingAESKey from the developer page")
+    check_secret(settings)
+
+
+def check_secret(settings: Settings) -> None:
+    if not settings.secret_key:
+        raise bad("secret_key", "is missing", "make one: openssl rand -base64 32, and keep a copy in a safe place")
+
+
+def bad(name: str, fault: str, mend: str) -> BadSetting:
+    return BadSetting(name=PREFIX + name.upper(), fault=fault, mend=mend)
+
+
+def clock(settings: Settings) -> Callable[[], datetime]:
+    """The time of this process: the host's, or the virtual one of a demo."""
+    if settings.clock_offset_file is None:
+        return lambda: datetime.now(UTC)
+    file = settings.clock_offset_file
+    return lambda: datetime.now(UTC) + timedelta(seconds=offset(file))
+
+
+def offset(file: Path) -> float:
+    try:
+        return float(file.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0.0
