@@ -1,0 +1,282 @@
+"""The tables. Times are microseconds since 1970 UTC; `*_box` columns are sealed (bot/vault/seal.py).
+
+Plain columns hold only what must be searched: random ids, codes, times. No name, open id, word or place of a reporter.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+ID = String(36)
+MAC = String(64)
+CODE = String(40)
+RUNNING = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite counts up by itself only in an INTEGER column."""
+
+data_key = Table(  # one key per reporter, case and officer, wrapped; deleting a row erases what it sealed
+    "data_key",
+    metadata,
+    Column("owner_kind", CODE, primary_key=True),
+    Column("owner_id", String(64), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("openid_index", MAC, unique=True),  # null after erasure
+    Column("openid_box", LargeBinary),
+    Column("followed", Boolean, nullable=False),
+    Column("window_until", BigInteger),  # until when customer-service messages may be sent
+    Column("sends_left", Integer, nullable=False),
+    Column("officer", ID, unique=True),
+    Column("mode", CODE, nullable=False),
+    Column("relay_case", ID),
+    Column("relay_until", BigInteger),
+    Column("prior_beat", CODE),
+    Column("safe_contact", Boolean, nullable=False),
+)
+
+officer = Table(
+    "officer",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("name", String(100), nullable=False),  # the posted name of a member of staff
+    Column("role", CODE, nullable=False),
+    Column("station", String(100), nullable=False),
+    Column("beats", String(2000), nullable=False),
+    Column("bound", Boolean, nullable=False),
+    Column("code_index", MAC),  # one-time binding code
+    Column("code_until", BigInteger),
+)
+
+beat = Table(
+    "beat",
+    metadata,
+    Column("code", CODE, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+)
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("person", ID, nullable=False, index=True),
+    Column("conversation", ID, nullable=False, unique=True),
+    Column("station", String(100), nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("touched_at", BigInteger, nullable=False),
+    Column("submitted_at", BigInteger),
+    Column("receipt", String(10), unique=True),
+    Column("facts_box", LargeBinary, nullable=False),
+    Column("said_box", LargeBinary, nullable=False),
+)
+
+tip = Table(
+    "tip",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("submission", ID, nullable=False, index=True),
+    Column("person", ID, nullable=False),
+    Column("state", CODE, nullable=False),
+    Column("matter", CODE),
+    Column("case_id", ID, index=True),
+    Column("first_case", ID),
+    Column("proof", CODE),
+    Column("answered_at", BigInteger),
+    Column("rating", Integer),
+    Column("rated_at", BigInteger),
+)
+
+case = Table(  # `body_box` is the whole case; the plain columns repeat what lists and clocks ask for
+    "case_file",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("number", String(8), nullable=False),
+    Column("station", String(100), nullable=False),
+    Column("matter", CODE, nullable=False),
+    Column("beat", CODE),
+    Column("assignee", ID),
+    Column("state", CODE, nullable=False),
+    Column("urgency", CODE, nullable=False),
+    Column("merged_into", ID),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger),
+    Column("unit_index", MAC, index=True),  # blind index of the dwelling
+    Column("version", Integer, nullable=False),
+    Column("body_box", LargeBinary, nullable=False),
+    UniqueConstraint("number", "station", name="one_number_a_station"),
+    Index("cases_by_officer", "assignee", "state"),
+    Index("cases_by_state", "state", "due_at"),
+)
+
+case_event = Table(
+    "case_event",
+    metadata,
+    Column("case_id", ID, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", CODE, nullable=False),
+    Column("actor_role", CODE, nullable=False),
+    Column("actor_id", ID),
+    Column("body_box", LargeBinary, nullable=False),
+)
+
+carried_out = Table(  # a command left by a message is carried out once
+    "carried_out",
+    metadata,
+    Column("inbox_id", ID, primary_key=True),
+    Column("n", Integer, primary_key=True),
+)
+
+memory = Table(
+    "memory",
+    metadata,
+    Column("conversation", ID, primary_key=True),
+    Column("person", ID, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("body_box", LargeBinary, nullable=False),
+)
+
+desk_memory = Table(
+    "desk_memory",
+    metadata,
+    Column("officer", ID, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("body_box", LargeBinary, nullable=False),
+)
+
+media = Table(
+    "media",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("owner_kind", CODE, nullable=False),
+    Column("owner_id", String(64), nullable=False, index=True),
+    Column("mime", CODE, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("body_box", LargeBinary, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("actor_role", CODE, nullable=False),
+    Column("actor_id", ID),
+    Column("action", CODE, nullable=False),
+    Column("object", String(100), nullable=False),
+    Column("result", CODE, nullable=False),
+    Column("reason", String(200)),
+    Column("prev", MAC, nullable=False),
+    Column("mac", MAC, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("seq", RUNNING, primary_key=True, autoincrement=True),
+    Column("id", ID, nullable=False, unique=True),
+    Column("dedupe", MAC, nullable=False, unique=True),
+    Column("person", ID, nullable=False),
+    Column("kind", CODE, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("status", CODE, nullable=False),  # waiting, working, done, dead
+    Column("attempt", Integer, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("lease_until", BigInteger),
+    Column("owner", String(80)),
+    Column("bundle", ID),  # bubbles of one narrative
+    Column("urgent", Boolean, nullable=False),
+    Column("error", String(100)),
+    Column("body_box", LargeBinary, nullable=False),
+    Column("answer_box", LargeBinary),  # what was answered in the callback, for its repeats
+    Index("inbox_work", "status", "due_at"),
+    Index("inbox_of_person", "person", "status"),
+)
+
+busy = Table(  # one person in work at a time, across processes
+    "busy",
+    metadata,
+    Column("person", ID, primary_key=True),
+    Column("owner", String(80), nullable=False),
+    Column("lease_until", BigInteger, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", RUNNING, primary_key=True, autoincrement=True),
+    Column("id", ID, nullable=False, unique=True),
+    Column("idem", String(200), nullable=False, unique=True),
+    Column("recipient", ID, nullable=False),
+    Column("kind", CODE, nullable=False),
+    Column("inbox_id", ID, index=True),
+    Column("case_id", ID),
+    Column("tip_id", ID),
+    Column("created_at", BigInteger, nullable=False),
+    Column("status", CODE, nullable=False),  # new, sending, sent, held, dead, cancelled
+    Column("attempt", Integer, nullable=False),
+    Column("not_before", BigInteger, nullable=False),
+    Column("lease_until", BigInteger),
+    Column("owner", String(80)),
+    Column("channel_step", CODE),
+    Column("last_code", Integer),
+    Column("done_at", BigInteger),
+    Column("body_box", LargeBinary, nullable=False),
+    Index("outbox_work", "status", "not_before"),
+    Index("outbox_of_person", "recipient", "status", "seq"),
+)
+
+timer = Table(
+    "timer",
+    metadata,
+    Column("key", String(120), primary_key=True),
+    Column("kind", CODE, nullable=False),
+    Column("ref", String(200), nullable=False),
+    Column("due_at", BigInteger, nullable=False, index=True),
+    Column("attempt", Integer, nullable=False),
+    Column("lease_until", BigInteger),
+    Column("owner", String(80)),
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("name", CODE, primary_key=True),
+    Column("value_box", LargeBinary),
+    Column("expires_at", BigInteger),
+    Column("fetched_at", BigInteger),
+    Column("owner", String(80)),
+    Column("lease_until", BigInteger),
+)
+
+signature = Table(  # signatures of callbacks seen inside the window
+    "signature",
+    metadata,
+    Column("mac", MAC, primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+)
+
+hit = Table(  # sliding windows of limits
+    "hit",
+    metadata,
+    Column("seq", RUNNING, primary_key=True, autoincrement=True),
+    Column("name", CODE, nullable=False),
+    Column("key", String(80), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("hits_by_key", "name", "key", "at"),
+)
