@@ -1,0 +1,259 @@
+"""Persons behind an account, and officers. The open id is sealed and found by its blind index."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from bot.domain.beats import Beat
+from bot.domain.errors import BindingRefused, TooManyTries
+from bot.domain.ids import BeatCode, CaseId, OfficerId, PersonId, new_id
+from bot.domain.officers import Officer, Role
+from bot.store import tables as t
+from bot.store.room import PERSON, Room
+from bot.store.rows import from_json, maybe_micros, maybe_moment, micros, to_json
+from bot.vault.seal import SealBroken
+
+MESSAGE_WINDOW = (timedelta(hours=48), 5)
+TAP_WINDOW = (timedelta(minutes=1), 3)
+"""Customer-service messages after a message, and after a tap, a scan or a follow (wechat.md 2.2)."""
+CODE_MINUTES = 15
+TRIES = 3
+TRIES_SECONDS = 3_600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """`mode` is reporter or officer. While `relay_until` lies ahead an officer answers instead of the bot."""
+
+    id: PersonId
+    followed: bool = True
+    window_until: datetime | None = None
+    sends_left: int = 0
+    officer: OfficerId | None = None
+    mode: str = "reporter"
+    relay_case: CaseId | None = None
+    relay_until: datetime | None = None
+    prior_beat: BeatCode | None = None
+    safe_contact: bool = False
+
+
+class People(Room):
+    """Accounts."""
+
+    def ensure_person(self, openid: str, now: datetime) -> Person:
+        """The person of an account, made when it is new."""
+        known = self.find_person(openid)
+        if known is not None:
+            return known
+        person = Person(id=PersonId(new_id(now)))
+        index = self.index("openid", openid)
+        row = person_row(person) | {
+            "openid_index": index,
+            "openid_box": self.seal((PERSON, person.id), f"person.openid:{person.id}", openid.encode()),
+        }
+        if self.put_new(t.person, row, ["openid_index"]):
+            return person
+        return self.find_person(openid) or person
+
+    def find_person(self, openid: str) -> Person | None:
+        row = self.one(select(t.person).where(t.person.c.openid_index == self.index("openid", openid)))
+        return as_person(row) if row else None
+
+    def person(self, person_id: PersonId) -> Person:
+        """Raises `KeyError` for an id that was never given."""
+        row = self.one(select(t.person).where(t.person.c.id == person_id))
+        if row is None:
+            raise KeyError(person_id)
+        return as_person(row)
+
+    def openid(self, person_id: PersonId) -> str | None:
+        """None when the person was erased."""
+        row = self.one(select(t.person.c.openid_box).where(t.person.c.id == person_id))
+        if row is None or row.openid_box is None:
+            return None
+        try:
+            return self.open((PERSON, person_id), f"person.openid:{person_id}", bytes(row.openid_box)).decode()
+        except SealBroken:
+            return None
+
+    def save_person(self, person: Person) -> None:
+        self.connection.execute(update(t.person).where(t.person.c.id == person.id).values(**person_row(person)))
+
+    # --- what may be sent
+
+    def note_action(self, person_id: PersonId, action: str, at: datetime) -> None:
+        """A message, tap, scan or follow renews the allowance; a longer one is never shortened."""
+        person = self.person(person_id)
+        length, sends = MESSAGE_WINDOW if action == "message" else TAP_WINDOW
+        open_still = person.window_until if person.window_until and person.window_until > at else None
+        until = max(at + length, open_still) if open_still else at + length
+        left = max(sends, person.sends_left) if open_still else sends
+        self.save_person(replace(person, window_until=until, sends_left=left, followed=True))
+
+    def take_send(self, person_id: PersonId, at: datetime) -> bool:
+        """Use one customer-service message, when the window is open and one is left."""
+        taken = (
+            update(t.person)
+            .where(t.person.c.id == person_id, t.person.c.window_until > micros(at), t.person.c.sends_left > 0)
+            .values(sends_left=t.person.c.sends_left - 1)
+        )
+        return bool(self.connection.execute(taken).rowcount)
+
+    def give_back_send(self, person_id: PersonId) -> None:
+        """The message did not go out after all."""
+        self.connection.execute(
+            update(t.person).where(t.person.c.id == person_id).values(sends_left=t.person.c.sends_left + 1)
+        )
+
+    def close_window(self, person_id: PersonId) -> None:
+        """WeChat said that the window is closed (45015) or used up (45047)."""
+        self.connection.execute(update(t.person).where(t.person.c.id == person_id).values(sends_left=0))
+
+    # --- officers
+
+    def add_officer(self, officer: Officer) -> None:
+        self.add(t.officer, officer_row(officer))
+
+    def save_officer(self, officer: Officer) -> None:
+        self.connection.execute(update(t.officer).where(t.officer.c.id == officer.id).values(**officer_row(officer)))
+
+    def officer(self, officer_id: str) -> Officer | None:
+        row = self.one(select(t.officer).where(t.officer.c.id == officer_id))
+        return as_officer(row) if row else None
+
+    def officers(self) -> Sequence[Officer]:
+        return [as_officer(row) for row in self.all(select(t.officer).order_by(t.officer.c.id))]
+
+    def officers_of_beat(self, code: BeatCode) -> Sequence[Officer]:
+        return [officer for officer in self.officers() if code in officer.beats]
+
+    def officer_of(self, person_id: PersonId) -> Officer | None:
+        officer_id = self.person(person_id).officer
+        return self.officer(officer_id) if officer_id else None
+
+    def person_of_officer(self, officer_id: str) -> Person | None:
+        row = self.one(select(t.person).where(t.person.c.officer == officer_id))
+        return as_person(row) if row else None
+
+    def invite(self, officer_id: OfficerId, code: str, now: datetime) -> None:
+        """A one-time code of six digits; only its blind index is kept, for 15 minutes."""
+        self.connection.execute(
+            update(t.officer)
+            .where(t.officer.c.id == officer_id)
+            .values(
+                code_index=self.index("binding", code), code_until=micros(now + timedelta(minutes=CODE_MINUTES))
+            )
+        )
+
+    def bind(self, person_id: PersonId, code: str, now: datetime) -> Officer:
+        """Bind the account to the invited officer. Raises `BindingRefused` or `TooManyTries`; the caller commits even
+        then, so that tries are counted."""
+        if self.count("binding", person_id, now, TRIES_SECONDS) > TRIES:
+            raise TooManyTries
+        row = self.one(
+            select(t.officer).where(
+                t.officer.c.code_index == self.index("binding", code), t.officer.c.code_until > micros(now)
+            )
+        )
+        if row is None:
+            raise BindingRefused
+        self.unbind(OfficerId(row.id))
+        self.save_person(replace(self.person(person_id), officer=OfficerId(row.id), mode="officer"))
+        bound = replace(as_officer(row), bound=True)
+        self.save_officer(bound)
+        self.connection.execute(
+            update(t.officer).where(t.officer.c.id == row.id).values(code_index=None, code_until=None)
+        )
+        return bound
+
+    def unbind(self, officer_id: OfficerId) -> None:
+        self.connection.execute(
+            update(t.person).where(t.person.c.officer == officer_id).values(officer=None, mode="reporter")
+        )
+        self.connection.execute(update(t.officer).where(t.officer.c.id == officer_id).values(bound=False))
+
+    # --- limits
+
+    def count(self, name: str, key: str, at: datetime, window_seconds: int) -> int:
+        """Note one more and tell how many there were in the window, this one included."""
+        since = micros(at) - window_seconds * 1_000_000
+        mine = (t.hit.c.name == name) & (t.hit.c.key == key)
+        self.connection.execute(delete(t.hit).where(mine, t.hit.c.at <= since))
+        self.add(t.hit, {"name": name, "key": key, "at": micros(at)})
+        return len(self.all(select(t.hit.c.seq).where(mine)))
+
+    # --- beats
+
+    def put_beats(self, beats: Sequence[Beat], now: datetime) -> tuple[int, int]:
+        """New and changed ones; beats that the list does not name stay."""
+        known = {beat.code: beat for beat in self.beats()}
+        for beat in beats:
+            if known.get(beat.code) != beat:
+                row = {"code": beat.code, "body": to_json(beat), "changed_at": micros(now)}
+                self.put(t.beat, row, ["code"])
+        fresh = [beat for beat in beats if beat.code not in known]
+        changed = [beat for beat in beats if beat.code in known and known[beat.code] != beat]
+        return len(fresh), len(changed)
+
+    def beats(self) -> Sequence[Beat]:
+        return [from_json(Beat, bytes(row.body)) for row in self.all(select(t.beat).order_by(t.beat.c.code))]
+
+    def beats_version(self) -> int:
+        """Changes whenever a beat does."""
+        rows = self.all(select(t.beat.c.changed_at))
+        return hash((len(rows), max((row.changed_at for row in rows), default=0)))
+
+
+def person_row(person: Person) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "followed": person.followed,
+        "window_until": maybe_micros(person.window_until),
+        "sends_left": person.sends_left,
+        "officer": person.officer,
+        "mode": person.mode,
+        "relay_case": person.relay_case,
+        "relay_until": maybe_micros(person.relay_until),
+        "prior_beat": person.prior_beat,
+        "safe_contact": person.safe_contact,
+    }
+
+
+def as_person(row: Any) -> Person:
+    return Person(
+        id=row.id,
+        followed=row.followed,
+        window_until=maybe_moment(row.window_until),
+        sends_left=row.sends_left,
+        officer=row.officer,
+        mode=row.mode,
+        relay_case=row.relay_case,
+        relay_until=maybe_moment(row.relay_until),
+        prior_beat=row.prior_beat,
+        safe_contact=row.safe_contact,
+    )
+
+
+def officer_row(officer: Officer) -> dict[str, Any]:
+    return {
+        "id": officer.id,
+        "name": officer.name,
+        "role": officer.role.value,
+        "station": officer.station,
+        "beats": ";".join(officer.beats),
+        "bound": officer.bound,
+    }
+
+
+def as_officer(row: Any) -> Officer:
+    return Officer(
+        id=row.id,
+        name=row.name,
+        role=Role(row.role),
+        station=row.station,
+        beats=tuple(BeatCode(code) for code in row.beats.split(";") if code),
+        bound=row.bound,
+    )

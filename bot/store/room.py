@@ -1,0 +1,102 @@
+"""What every part of a ledger stands on: the connection, sealing under an owner's key, blind indexes."""
+
+import random
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql.expression import Table
+
+from bot.store import tables as t
+from bot.vault.blind import blind_index
+from bot.vault.keys import KeyRing
+from bot.vault.seal import SealBroken, new_key, open_sealed, seal
+
+if TYPE_CHECKING:
+    from bot.store.store import KeyCache
+
+PERSON, CASE, OFFICER, SYSTEM = "person", "case", "officer", "system"
+THE_SYSTEM = (SYSTEM, "station")
+Owner = tuple[str, str]
+
+
+class Room:
+    """One open transaction with its keys. Not for use outside `bot.store`."""
+
+    def __init__(self, connection: Connection, keyring: KeyRing, keys: "KeyCache", luck: random.Random) -> None:
+        self.connection = connection
+        self.keyring = keyring
+        self.keys = keys
+        self.luck = luck
+        self._used: dict[Owner, bytes] = {}
+        self.postgres = connection.dialect.name == "postgresql"
+
+    def committed(self) -> None:
+        """Only now may keys made in this transaction be kept: one that was rolled back must never seal again."""
+        for owner, key in self._used.items():
+            self.keys.put(owner, key)
+
+    # --- sealing
+
+    def seal(self, owner: Owner, context: str, plain: bytes) -> bytes:
+        return seal(self.key_of(owner), context, plain)
+
+    def open(self, owner: Owner, context: str, box: bytes) -> bytes:
+        return open_sealed(self.key_of(owner, make=False), context, box)
+
+    def key_of(self, owner: Owner, *, make: bool = True) -> bytes:
+        """The data key of a reporter, case or officer. Raises `SealBroken` when it was erased and none may be made."""
+        key = self._used.get(owner) or self.keys.get(owner)
+        if key is None:
+            key = self.stored_key(owner) or (self.made_key(owner) if make else None)
+        if key is None:
+            raise SealBroken("the key is gone")
+        self._used[owner] = key
+        return key
+
+    def stored_key(self, owner: Owner) -> bytes | None:
+        row = self.connection.execute(
+            select(t.data_key.c.wrapped).where(t.data_key.c.owner_kind == owner[0], t.data_key.c.owner_id == owner[1])
+        ).first()
+        return self.keyring.unwrap(bytes(row.wrapped)) if row else None
+
+    def made_key(self, owner: Owner) -> bytes | None:
+        key = new_key()
+        row = {"owner_kind": owner[0], "owner_id": owner[1], "wrapped": self.keyring.wrap(key)}
+        if self.put_new(t.data_key, row, ["owner_kind", "owner_id"]):
+            return key
+        return self.stored_key(owner)  # another process was first
+
+    def index(self, kind: str, value: str) -> str:
+        return blind_index(self.keyring.index_key, kind, value)
+
+    # --- rows
+
+    def put_new(self, table: Table, row: Mapping[str, Any], unique: list[str]) -> bool:
+        """Insert unless a row with the same unique columns is there; True when it was inserted."""
+        made = self.dialect_insert(table).values(**row).on_conflict_do_nothing(index_elements=unique)
+        return bool(self.connection.execute(made).rowcount)
+
+    def put(self, table: Table, row: Mapping[str, Any], unique: list[str]) -> None:
+        """Insert or replace."""
+        rest = {name: value for name, value in row.items() if name not in unique}
+        made = self.dialect_insert(table).values(**row).on_conflict_do_update(index_elements=unique, set_=rest)
+        self.connection.execute(made)
+
+    def dialect_insert(self, table: Table) -> Any:
+        return postgresql.insert(table) if self.postgres else sqlite.insert(table)
+
+    def add(self, table: Table, row: Mapping[str, Any]) -> None:
+        self.connection.execute(insert(table).values(**row))
+
+    def one(self, query: Any) -> Any:
+        return self.connection.execute(query).first()
+
+    def all(self, query: Any) -> list[Any]:
+        return list(self.connection.execute(query))
+
+    def skip_locked(self, query: Any) -> Any:
+        """Rows that another process is claiming are left out; SQLite has one writer at a time anyway."""
+        return query.with_for_update(skip_locked=True) if self.postgres else query
