@@ -96,14 +96,16 @@ def read_dotenv(path: Path) -> dict[str, str]:
 
 
 def typed(name: str, text: str) -> Any:
-    kind = Settings.__dataclass_fields__[name].type
+    kind: Any = Settings.__dataclass_fields__[name].type
     try:
         if kind is bool:
             return {"1": True, "true": True, "0": False, "false": False}[text.lower()]
         if kind in (int, float):
             return kind(text)
     except (KeyError, ValueError) as wrong:
-        raise bad(name, f"{text!r} is not a {kind.__name__}", "use 1 or 0" if kind is bool else "use a number") from wrong
+        raise bad(
+            name, f"{text!r} is not a {kind.__name__}", "use 1 or 0" if kind is bool else "use a number"
+        ) from wrong
     return Path(text) if "Path" in str(kind) else text
 
 

@@ -46,18 +46,18 @@ def sqlite_engine(url: str) -> Engine:
         connect_args={"check_same_thread": False, "timeout": BUSY_MILLIS / 1000},
     )
 
-    @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:
         # The driver must not begin transactions by itself: it would begin them without taking the write lock.
         connection.isolation_level = None
         for pragma in PRAGMAS:
             connection.execute(pragma)
 
-    @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         reading = connection.get_execution_options().get("reading")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
     return engine
 
 

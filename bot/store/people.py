@@ -143,9 +143,7 @@ class People(Room):
         self.connection.execute(
             update(t.officer)
             .where(t.officer.c.id == officer_id)
-            .values(
-                code_index=self.index("binding", code), code_until=micros(now + timedelta(minutes=CODE_MINUTES))
-            )
+            .values(code_index=self.index("binding", code), code_until=micros(now + timedelta(minutes=CODE_MINUTES)))
         )
 
     def bind(self, person_id: PersonId, code: str, now: datetime) -> Officer:

@@ -90,7 +90,7 @@ def built_single(kind: Any, value: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(value)
     if is_dataclass(kind):
-        hints = hints_of(kind)
+        hints = hints_of(kind)  # type: ignore[arg-type]
         return kind(**{name: built(hints[name], part) for name, part in value.items() if name in hints})  # type: ignore[operator]
     return value
 

@@ -1,0 +1,248 @@
+"""The inbox: every message is a row before anything else happens; each is worked by one worker, in order per person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+
+from bot.domain.ids import InboxId, PersonId, new_id
+from bot.store import tables as t
+from bot.store.room import PERSON, Room
+from bot.store.rows import micros, moment
+
+LEASE_SECONDS = 30
+MAX_ATTEMPTS = 5
+"""After so many crashes or failures a row is dead: a person reads it (security.md R4)."""
+BACKOFF_SECONDS = 5
+BACKOFF_CAP_SECONDS = 3_600
+CANDIDATES = 20
+
+
+class LeaseLost(Exception):
+    """Another worker holds the row now; what this one did must be rolled back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxRow:
+    """`bundle` joins the bubbles of one narrative. `body` is the message as JSON; `urgent` skips order and settling."""
+
+    id: InboxId
+    seq: int
+    person: PersonId
+    kind: str
+    created_at: datetime
+    received_at: datetime
+    status: str
+    attempt: int
+    due_at: datetime
+    bundle: str | None
+    urgent: bool
+    body: bytes
+    error: str | None = None
+
+
+class Inbox(Room):
+    """Messages and events that came in."""
+
+    def put_inbox(
+        self,
+        *,
+        dedupe: str,
+        person: PersonId,
+        kind: str,
+        body: bytes,
+        created_at: datetime,
+        at: datetime,
+        due_at: datetime,
+        bundle: str | None = None,
+        urgent: bool = False,
+    ) -> tuple[InboxRow, bool]:
+        """The row of this message and whether it is fresh; a repeat finds the row of the first delivery."""
+        row_id = new_id(at)
+        row = {
+            "id": row_id,
+            "dedupe": self.index("dedupe", dedupe),
+            "person": person,
+            "kind": kind,
+            "created_at": micros(created_at),
+            "received_at": micros(at),
+            "status": "waiting",
+            "attempt": 0,
+            "due_at": micros(due_at),
+            "bundle": bundle,
+            "urgent": urgent,
+            "body_box": self.seal((PERSON, person), f"inbox.body:{row_id}", body),
+        }
+        fresh = self.put_new(t.inbox, row, ["dedupe"])
+        return self.inbox_where(t.inbox.c.dedupe == row["dedupe"])[0], fresh
+
+    def inbox_by_dedupe(self, dedupe: str) -> InboxRow | None:
+        return next(iter(self.inbox_where(t.inbox.c.dedupe == self.index("dedupe", dedupe))), None)
+
+    def inbox_row(self, row_id: InboxId) -> InboxRow | None:
+        return next(iter(self.inbox_where(t.inbox.c.id == row_id)), None)
+
+    def settling(self, person: PersonId, at: datetime) -> Sequence[InboxRow]:
+        """Bubbles of this person that still wait for further ones."""
+        waiting = (t.inbox.c.status == "waiting") & (t.inbox.c.attempt == 0) & t.inbox.c.bundle.is_not(None)
+        return self.inbox_where(waiting & (t.inbox.c.person == person) & (t.inbox.c.due_at > micros(at)))
+
+    def postpone(self, bundle: str, due_at: datetime) -> None:
+        """Let the bubbles of a bundle wait until then (or no longer)."""
+        waiting = (t.inbox.c.bundle == bundle) & (t.inbox.c.status == "waiting")
+        self.connection.execute(update(t.inbox).where(waiting).values(due_at=micros(due_at)))
+
+    # --- working
+
+    def has_due_turn(self, at: datetime) -> bool:
+        return self.one(select(t.inbox.c.seq).where(claimable(at)).limit(1)) is not None
+
+    def claim_turn(self, owner: str, at: datetime, lease_seconds: int = LEASE_SECONDS) -> Sequence[InboxRow]:
+        """One person's oldest open message with the other bubbles of its bundle, leased to `owner`; empty when there
+        is nothing to do. No person is in work twice at a time; urgent rows do not wait for that."""
+        query = select(t.inbox.c.seq, t.inbox.c.person, t.inbox.c.bundle, t.inbox.c.urgent).where(claimable(at))
+        ordered = query.order_by(t.inbox.c.urgent.desc(), t.inbox.c.seq).limit(CANDIDATES)
+        tried: set[str] = set()
+        for row in self.all(self.skip_locked(ordered)):
+            if row.person in tried:
+                continue
+            if not row.urgent:
+                tried.add(row.person)
+                if self.has_older(row) or not self.take_person(row.person, owner, at, lease_seconds):
+                    continue
+            return self.take_rows(row, owner, at, lease_seconds)
+        return ()
+
+    def has_older(self, row: Any) -> bool:
+        """An older message of this person that waits for its next try keeps its turn."""
+        mine = (t.inbox.c.person == row.person) & (t.inbox.c.seq < row.seq)
+        open_still = t.inbox.c.status.in_(("waiting", "working")) & t.inbox.c.urgent.is_(False)
+        older = select(t.inbox.c.bundle).where(mine, open_still)
+        return any(found.bundle is None or found.bundle != row.bundle for found in self.all(older))
+
+    def take_person(self, person: PersonId, owner: str, at: datetime, lease_seconds: int) -> bool:
+        until = micros(at + timedelta(seconds=lease_seconds))
+        if self.put_new(t.busy, {"person": person, "owner": owner, "lease_until": until}, ["person"]):
+            return True
+        taken = (
+            update(t.busy)
+            .where(t.busy.c.person == person, t.busy.c.lease_until <= micros(at))
+            .values(owner=owner, lease_until=until)
+        )
+        return bool(self.connection.execute(taken).rowcount)
+
+    def take_rows(self, row: Any, owner: str, at: datetime, lease_seconds: int) -> Sequence[InboxRow]:
+        same = t.inbox.c.seq == row.seq
+        if row.bundle is not None:
+            same = same | ((t.inbox.c.bundle == row.bundle) & (t.inbox.c.person == row.person))
+        mine = same & or_(t.inbox.c.status == "waiting", expired(at))
+        self.connection.execute(
+            update(t.inbox)
+            .where(mine)
+            .values(
+                status="working",
+                owner=owner,
+                lease_until=micros(at + timedelta(seconds=lease_seconds)),
+                attempt=t.inbox.c.attempt + 1,
+            )
+        )
+        return self.inbox_where(same & (t.inbox.c.status == "working") & (t.inbox.c.owner == owner))
+
+    def finish_turn(self, rows: Sequence[InboxRow], owner: str) -> None:
+        """The rows are done. Raises `LeaseLost` when one of them is no longer this owner's."""
+        for row in rows:
+            self.leave(row, owner, status="done", error=None)
+        self.free_person(rows, owner)
+
+    def fail_turn(self, rows: Sequence[InboxRow], owner: str, error: str, at: datetime) -> bool:
+        """Try again later; True when the rows are dead now. `error` is a class name, never a text."""
+        dead = any(row.attempt >= MAX_ATTEMPTS for row in rows)
+        for row in rows:
+            due = micros(at + timedelta(seconds=self.backoff(row.attempt)))
+            self.leave(row, owner, status="dead" if dead else "waiting", error=error, due_at=due)
+        self.free_person(rows, owner)
+        return dead
+
+    def leave(self, row: InboxRow, owner: str, **values: Any) -> None:
+        mine = (t.inbox.c.id == row.id) & (t.inbox.c.owner == owner) & (t.inbox.c.attempt == row.attempt)
+        working = mine & (t.inbox.c.status == "working")
+        done = self.connection.execute(update(t.inbox).where(working).values(lease_until=None, **values))
+        if not done.rowcount:
+            raise LeaseLost
+
+    def free_person(self, rows: Sequence[InboxRow], owner: str) -> None:
+        if rows:
+            self.connection.execute(delete(t.busy).where(t.busy.c.person == rows[0].person, t.busy.c.owner == owner))
+
+    def backoff(self, attempt: int) -> float:
+        """5 s doubled a try, full jitter, an hour at most."""
+        return self.luck.uniform(0, min(BACKOFF_SECONDS * 2 ** max(attempt - 1, 0), BACKOFF_CAP_SECONDS))
+
+    def release_leases_of(self, owner: str) -> int:
+        """At start: what a dead process of the same name still holds goes back."""
+        mine = (t.inbox.c.owner == owner) & (t.inbox.c.status == "working")
+        freed = self.connection.execute(update(t.inbox).where(mine).values(status="waiting", lease_until=None))
+        self.connection.execute(delete(t.busy).where(t.busy.c.owner == owner))
+        return int(freed.rowcount)
+
+    # --- answers in the callback
+
+    def set_answer(self, row: InboxRow, answer: bytes) -> None:
+        box = self.seal((PERSON, row.person), f"inbox.answer:{row.id}", answer)
+        self.connection.execute(update(t.inbox).where(t.inbox.c.id == row.id).values(answer_box=box))
+
+    def answer_of(self, row: InboxRow) -> bytes | None:
+        found = self.one(select(t.inbox.c.answer_box).where(t.inbox.c.id == row.id))
+        if found is None or found.answer_box is None:
+            return None
+        return self.open((PERSON, row.person), f"inbox.answer:{row.id}", bytes(found.answer_box))
+
+    # --- looking
+
+    def inbox_rows(self, status: str | None = None, limit: int = 200) -> Sequence[InboxRow]:
+        condition = t.inbox.c.status == status if status else t.inbox.c.seq > 0
+        return self.inbox_where(condition, limit)
+
+    def replay_inbox(self, row_id: InboxId, at: datetime) -> bool:
+        """Work a dead row again."""
+        dead = (t.inbox.c.id == row_id) & (t.inbox.c.status == "dead")
+        again = update(t.inbox).where(dead).values(status="waiting", attempt=0, due_at=micros(at), error=None)
+        return bool(self.connection.execute(again).rowcount)
+
+    def oldest_open_inbox(self) -> datetime | None:
+        open_still = t.inbox.c.status.in_(("waiting", "working"))
+        row = self.one(select(t.inbox.c.received_at).where(open_still).order_by(t.inbox.c.seq).limit(1))
+        return moment(row.received_at) if row else None
+
+    def inbox_where(self, condition: Any, limit: int = 200) -> Sequence[InboxRow]:
+        return [
+            self.as_inbox_row(r)
+            for r in self.all(select(t.inbox).where(condition).order_by(t.inbox.c.seq).limit(limit))
+        ]
+
+    def as_inbox_row(self, row: Any) -> InboxRow:
+        return InboxRow(
+            id=row.id,
+            seq=row.seq,
+            person=row.person,
+            kind=row.kind,
+            created_at=moment(row.created_at),
+            received_at=moment(row.received_at),
+            status=row.status,
+            attempt=row.attempt,
+            due_at=moment(row.due_at),
+            bundle=row.bundle,
+            urgent=row.urgent,
+            body=self.open((PERSON, row.person), f"inbox.body:{row.id}", bytes(row.body_box)),
+            error=row.error,
+        )
+
+
+def expired(at: datetime) -> Any:
+    return (t.inbox.c.status == "working") & (t.inbox.c.lease_until <= micros(at))
+
+
+def claimable(at: datetime) -> Any:
+    return or_((t.inbox.c.status == "waiting") & (t.inbox.c.due_at <= micros(at)), expired(at))

@@ -1,0 +1,111 @@
+"""Timers, the shared access token, and signatures of callbacks already seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, select, update
+
+from bot.store import tables as t
+from bot.store.room import THE_SYSTEM, Room
+from bot.store.rows import maybe_moment, micros, moment
+
+LEASE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerRow:
+    """`ref` names what it is about, for example a case id."""
+
+    key: str
+    kind: str
+    ref: str
+    due_at: datetime
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredToken:
+    value: str
+    expires_at: datetime
+    fetched_at: datetime
+
+
+class Timers(Room):
+    """What is due by the clock."""
+
+    def set_timer(self, key: str, kind: str, ref: str, due_at: datetime) -> None:
+        """Set it, or set it anew."""
+        row = {"key": key, "kind": kind, "ref": ref, "due_at": micros(due_at), "attempt": 0}
+        self.put(t.timer, row | {"lease_until": None, "owner": None}, ["key"])
+
+    def cancel_timers(self, key_prefix: str) -> None:
+        self.connection.execute(delete(t.timer).where(t.timer.c.key.startswith(key_prefix, autoescape=True)))
+
+    def claim_timers(self, owner: str, at: datetime, limit: int = 20) -> Sequence[TimerRow]:
+        free = or_(t.timer.c.lease_until.is_(None), t.timer.c.lease_until <= micros(at))
+        query = select(t.timer).where(t.timer.c.due_at <= micros(at), free).order_by(t.timer.c.due_at).limit(limit)
+        rows = self.all(self.skip_locked(query))
+        until = micros(at + timedelta(seconds=LEASE_SECONDS))
+        for row in rows:
+            taken = update(t.timer).where(t.timer.c.key == row.key)
+            self.connection.execute(taken.values(owner=owner, lease_until=until, attempt=row.attempt + 1))
+        return [
+            TimerRow(key=r.key, kind=r.kind, ref=r.ref, due_at=moment(r.due_at), attempt=r.attempt + 1) for r in rows
+        ]
+
+    def finish_timer(self, row: TimerRow, owner: str) -> None:
+        """Done, unless it was set anew meanwhile."""
+        mine = (t.timer.c.key == row.key) & (t.timer.c.owner == owner)
+        self.connection.execute(delete(t.timer).where(mine))
+
+    def retry_timer(self, row: TimerRow, owner: str, due_at: datetime) -> None:
+        mine = (t.timer.c.key == row.key) & (t.timer.c.owner == owner)
+        self.connection.execute(update(t.timer).where(mine).values(due_at=micros(due_at), lease_until=None, owner=None))
+
+    def timers(self, key_prefix: str = "") -> Sequence[TimerRow]:
+        query = select(t.timer).where(t.timer.c.key.startswith(key_prefix, autoescape=True)).order_by(t.timer.c.due_at)
+        return [
+            TimerRow(key=r.key, kind=r.kind, ref=r.ref, due_at=moment(r.due_at), attempt=r.attempt)
+            for r in self.all(query)
+        ]
+
+    # --- the access token, shared by all processes
+
+    def token(self, name: str) -> StoredToken | None:
+        row = self.one(select(t.token).where(t.token.c.name == name))
+        if row is None or row.value_box is None:
+            return None
+        value = self.open(THE_SYSTEM, f"token:{name}", bytes(row.value_box)).decode()
+        expires, fetched = maybe_moment(row.expires_at), maybe_moment(row.fetched_at)
+        return StoredToken(value=value, expires_at=expires, fetched_at=fetched) if expires and fetched else None
+
+    def take_token_lease(self, name: str, owner: str, at: datetime, seconds: int) -> bool:
+        """Whether this process may fetch a new token now; only one may."""
+        until = micros(at + timedelta(seconds=seconds))
+        if self.put_new(t.token, {"name": name, "owner": owner, "lease_until": until}, ["name"]):
+            return True
+        free = or_(t.token.c.lease_until.is_(None), t.token.c.lease_until <= micros(at), t.token.c.owner == owner)
+        taken = update(t.token).where(t.token.c.name == name, free).values(owner=owner, lease_until=until)
+        return bool(self.connection.execute(taken).rowcount)
+
+    def save_token(self, name: str, value: str, expires_at: datetime, at: datetime) -> None:
+        """Keep a fetched token and end the lease."""
+        row = {
+            "name": name,
+            "value_box": self.seal(THE_SYSTEM, f"token:{name}", value.encode()),
+            "expires_at": micros(expires_at),
+            "fetched_at": micros(at),
+            "owner": None,
+            "lease_until": None,
+        }
+        self.put(t.token, row, ["name"])
+
+    # --- replays
+
+    def first_signature(self, signature: str, at: datetime) -> bool:
+        """True when this signature was not seen before; it is remembered."""
+        return self.put_new(t.signature, {"mac": self.index("signature", signature), "at": micros(at)}, ["mac"])
+
+    def forget_signatures(self, before: datetime) -> None:
+        self.connection.execute(delete(t.signature).where(t.signature.c.at < micros(before)))
