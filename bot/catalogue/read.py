@@ -1,32 +1,26 @@
-"""Reads the catalogue and refuses a faulty one at start, naming the row and the mend."""
+"""Reads the matter table and refuses a faulty one at start, naming the row and the mend."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
+from bot.domain.cases import Urgency
 from bot.domain.errors import BadSetting
 from bot.domain.ids import MatterCode
-from bot.domain.matters import Destination
+from bot.domain.matters import Catalogue, Destination, Matter, Question
 
 HERE = Path(__file__).parent
 MATTERS = HERE / "matters.yml"
+PLAIN = ("group", "nature", "department", "line", "only_reporter", "at_risk", "head_only", "watch_days", "advice",
+         "keep_distance", "internal", "external_code")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatterRow:
-    """A row of matters.yml: `label` is the officers' word, `destination` where it goes unless a rule turns it."""
-
-    code: MatterCode
-    label: str
-    destination: Destination
-
-
-def read_matters(path: Path = MATTERS) -> Mapping[MatterCode, MatterRow]:
+def read_matters(path: Path = MATTERS) -> Catalogue:
     """All rows by code. Raises `BadSetting` (name, fault, mend) for a missing field, a doubled code or a wrong
     destination."""
-    rows: dict[MatterCode, MatterRow] = {}
+    rows: dict[MatterCode, Matter] = {}
     for number, raw in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))["matters"], start=1):
         row = read_row(path, number, raw)
         if row.code in rows:
@@ -35,12 +29,25 @@ def read_matters(path: Path = MATTERS) -> Mapping[MatterCode, MatterRow]:
     return rows
 
 
-def read_row(path: Path, number: int, raw: Mapping[str, str]) -> MatterRow:
+def read_row(path: Path, number: int, raw: Mapping[str, Any]) -> Matter:
     try:
-        return MatterRow(code=MatterCode(raw["code"]), label=raw["label"], destination=Destination(raw["destination"]))
+        return Matter(
+            code=MatterCode(raw["code"]),
+            label=raw["label"],
+            resident_label=raw.get("resident_label", raw["label"]),
+            destination=Destination(raw["destination"]),
+            urgency=Urgency(raw.get("urgency", "normal")),
+            questions=tuple(Question(code=code) for code in raw.get("questions", ())),
+            **{name: raw[name] for name in PLAIN if name in raw},
+        )
     except KeyError as missing:
         fault = f"row {number}: {missing} is missing"
         raise BadSetting(name=path.name, fault=fault, mend="add it") from missing
     except ValueError as wrong:
         mend = "use one of " + ", ".join(d.value for d in Destination)
         raise BadSetting(name=path.name, fault=f"row {number}: {wrong}", mend=mend) from wrong
+
+
+def told_matters(catalogue: Mapping[MatterCode, Matter]) -> Mapping[MatterCode, Matter]:
+    """The matters that people tell of, without the room's own words."""
+    return {code: row for code, row in catalogue.items() if not row.internal}

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.catalogue.read import MatterRow, read_matters
+from bot.catalogue.read import read_matters
 from bot.dialogue.training import check
-from bot.domain.ids import MatterCode
-from bot.domain.matters import Destination
+from bot.domain.matters import Catalogue, Destination
 from bot.understanding.emergency import Alarm, guard
 from bot.understanding.normalise import strip_slashes
 
@@ -38,9 +37,7 @@ class Parser:
         return understood(text, heard, guard(text), self.matters)
 
 
-def understood(
-    text: str, heard: Mapping[str, Any], alarm: Alarm | None, catalogue: Mapping[MatterCode, MatterRow]
-) -> dict[str, Any]:
+def understood(text: str, heard: Mapping[str, Any], alarm: Alarm | None, catalogue: Catalogue) -> dict[str, Any]:
     """One object of interface.md 4. Offsets are of the text as given, less leading slashes."""
     shift = len(text) - len(strip_slashes(text))
     intent = heard["intent"]
@@ -60,9 +57,7 @@ def understood(
     }
 
 
-def destination(
-    codes: list[dict[str, Any]], alarm: Alarm | None, catalogue: Mapping[MatterCode, MatterRow]
-) -> Destination:
+def destination(codes: list[dict[str, Any]], alarm: Alarm | None, catalogue: Catalogue) -> Destination:
     """Danger now comes first; then the catalogue's door for the first matter; nothing reported goes nowhere."""
     if alarm is not None:
         return Destination.EMERGENCY

@@ -31,9 +31,9 @@ class Matter:
     code: MatterCode
     label: str
     resident_label: str
-    group: str
-    nature: str
     destination: Destination
+    group: str = "other"
+    nature: str = "tip"
     urgency: Urgency = Urgency.NORMAL
     department: str = ""
     """Who handles it, as shown to a reporter."""
@@ -52,6 +52,8 @@ class Matter:
     keep_distance: bool = False
     """Whether the reporter is told not to go near or film."""
     external_code: str | None = None
+    internal: bool = False
+    """A word of the room itself (fire, unsorted): nobody's words are ever guessed to mean it."""
 
 
 Catalogue = Mapping[MatterCode, Matter]

@@ -39,3 +39,12 @@ def fixed_word(text: str) -> FixedWord | None:
         if found := pattern.match(words):
             return FixedWord(intent, (found.group(1) or "").strip() if pattern.groups else "")
     return None
+
+
+BINDING = re.compile(r"^[/／]?\s*(?:绑定\s*(\d{6})|(解绑))$")
+
+
+def binding_code(text: str) -> str | None:
+    """The six digits of `绑定 482913`, empty for `解绑`, None for anything else."""
+    found = BINDING.match(fold(text).strip())
+    return (found.group(1) or "") if found else None
