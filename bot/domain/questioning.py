@@ -1,0 +1,122 @@
+"""What to ask next, when a submission is complete, and which door its matters have: ordered pure rules."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.cases import Urgency
+from bot.domain.ids import MatterCode
+from bot.domain.matters import Catalogue, Destination, Matter
+from bot.domain.places import is_locatable
+from bot.domain.submissions import Facts
+
+ASKED_BEFORE_RECEIPT = 3
+ASKED_AFTER_RECEIPT = 2
+SECRECY_WORDS = "visit_way"
+
+KNOWN: Mapping[str, Callable[[Facts], bool]] = {
+    "place": lambda f: f.place is not None and is_locatable(f.place),
+    "room": lambda f: f.place is not None and bool(f.place.room or f.place.floor or f.place.side),
+    "floor": lambda f: f.place is not None and bool(f.place.floor or f.place.room),
+    "what": lambda f: bool(f.matters),
+    "rooms": lambda f: f.rooms is not None,
+    "people": lambda f: f.people is not None,
+    "times": lambda f: bool(f.times),
+}
+"""Questions whose answer may have been told already; every other one is known only by its own answer."""
+
+
+def is_known(question: str, facts: Facts) -> bool:
+    told = KNOWN.get(question)
+    return facts.answer(question) is not None or (told is not None and told(facts))
+
+
+def is_ready(facts: Facts) -> bool:
+    """Enough for a receipt: a matter and a place that a person could go to; or nothing more to get by asking."""
+    if not facts.matters:
+        return False
+    return is_known("place", facts) or asked_before_receipt(facts) >= ASKED_BEFORE_RECEIPT or given_up(facts)
+
+
+def given_up(facts: Facts) -> bool:
+    """Asked twice for the place without an answer: the tip goes in without one."""
+    return facts.asked.count("place") >= 2 and facts.pending is None
+
+
+def asked_before_receipt(facts: Facts) -> int:
+    return sum(1 for code in facts.asked if code in ("place", "what", "room"))
+
+
+def next_question(facts: Facts, matter: Matter | None, *, receipted: bool) -> str | None:
+    """One thing at a time; nothing known, asked or declined is asked again. None when there is nothing to ask."""
+    return after_receipt(facts, matter) if receipted else before_receipt(facts)
+
+
+def before_receipt(facts: Facts) -> str | None:
+    if asked_before_receipt(facts) >= ASKED_BEFORE_RECEIPT:
+        return None
+    if not facts.matters and "what" not in facts.asked:
+        return "what"
+    if not is_known("place", facts) and facts.asked.count("place") < 2:
+        return "place"
+    return None
+
+
+def after_receipt(facts: Facts, matter: Matter | None) -> str | None:
+    """First how officers may show up when only one person can be the reporter; then what helps the visit."""
+    if matter is None:
+        return None
+    wanted = [SECRECY_WORDS] if matter.only_reporter else []
+    if facts.place is not None and facts.place.building and matter.group in ("housing", "noise", "animal"):
+        wanted.append("room")
+    wanted += [question.code for question in matter.questions]
+    asked = sum(1 for code in facts.asked if code in wanted and code not in ("place", "what"))
+    if asked >= ASKED_AFTER_RECEIPT:
+        return None
+    return next((code for code in wanted if code not in facts.asked and not is_known(code, facts)), None)
+
+
+# --- doors -----------------------------------------------------------------------------------------------
+
+VIOLENCE = "violence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """Where a matter goes, and the code of the rule that says so."""
+
+    to: Destination
+    why: str
+
+
+def door(matter: Matter, facts: Facts) -> Door:
+    """Ordered rules, first match wins (domain.md 2.3): danger, then violence in a dispute, then the table."""
+    if facts.urgency is Urgency.EMERGENCY:
+        return Door(to=Destination.EMERGENCY, why="danger_now")
+    if matter.destination is Destination.MEDIATION and facts.answer(VIOLENCE) in ("yes", "threat"):
+        return Door(to=Destination.POLICE_CASE, why="violence_in_dispute")
+    if matter.destination is Destination.EMERGENCY:
+        return Door(to=Destination.POLICE_CASE, why="told_afterwards")
+    return Door(to=matter.destination, why="matter_table")
+
+
+SAME_STORY: tuple[tuple[str, str], ...] = (
+    ("dispute_neighbour", "noise_living"),
+    ("dispute_neighbour", "noise_renovation"),
+    ("dispute_neighbour", "dog_barking"),
+    ("dispute_family", "domestic_violence"),
+    ("dispute_marriage", "domestic_violence"),
+    ("dispute_property", "property_management"),
+    ("ebike_escape_route", "ebike_corridor"),
+    ("corridor_clutter", "fire_passage_blocked"),
+    ("fight", "domestic_violence"),
+    ("abuse", "domestic_violence"),
+)
+"""(less telling, more telling): told together they are one matter."""
+MOST_TIPS = 4
+
+
+def split(matters: Sequence[MatterCode], catalogue: Catalogue) -> tuple[MatterCode, ...]:
+    """The matters that become tips of their own, in the order told; near-synonyms told together are one."""
+    told = [code for n, code in enumerate(matters) if code in catalogue and code not in matters[:n]]
+    lesser = {less for less, more in SAME_STORY if less in told and more in told}
+    return tuple(code for code in told if code not in lesser)[:MOST_TIPS]

@@ -1,0 +1,69 @@
+"""The police room: carries out commands inside one transaction and derives from each event who is told."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.catalogue.read import Notices
+from bot.domain import commands as ask
+from bot.domain.deadlines import Calendar
+from bot.domain.events import Happened
+from bot.domain.ids import InboxId
+from bot.domain.matters import Catalogue
+from bot.domain.officers import Actor
+from bot.service import casework, submissions
+from bot.service.places import Places
+from bot.settings import Settings
+from bot.store.ledger import Ledger
+from bot.store.store import Store
+
+Cause = tuple[InboxId, int]
+Handler = Callable[["App", Ledger, Any, Actor, Cause | None], tuple[Happened, ...]]
+
+
+@dataclass(slots=True, kw_only=True)
+class App:
+    """Everything that handlers need. `now` gives an aware time; nothing here reads a wall clock."""
+
+    store: Store
+    settings: Settings
+    catalogue: Catalogue
+    notices: Notices
+    calendar: Calendar
+    places: Places
+    now: Callable[[], datetime]
+    tz: ZoneInfo
+
+    def handle(
+        self, ledger: Ledger, command: ask.Command, actor: Actor, cause: Cause | None = None
+    ) -> tuple[Happened, ...]:
+        """Carry out a command in the ledger's transaction. Raises `Refused` and then nothing may be committed.
+
+        `cause` is (inbox row, running number) and unique, so a replay of a message changes nothing.
+        """
+        if cause is not None:
+            if ledger.carried_out(*cause):
+                return ()
+            ledger.note_carried_out(*cause)
+        return HANDLERS.get(type(command), casework.on_case)(self, ledger, command, actor, cause)
+
+
+HANDLERS: Mapping[type, Handler] = {
+    ask.NoteFacts: submissions.note_facts,
+    ask.Submit: submissions.submit,
+    ask.AddWords: submissions.add_words,
+    ask.Withdraw: submissions.withdraw,
+    ask.Rate: submissions.rate,
+    ask.ChooseVisit: submissions.choose_visit,
+    ask.ChooseDiversion: submissions.choose_diversion,
+    ask.CallPerson: submissions.call_person,
+    ask.RelayWords: submissions.relay_words,
+    ask.StopContact: submissions.stop_contact,
+    ask.RaiseAlarm: submissions.raise_alarm,
+    ask.Answer: casework.answer,
+    ask.Merge: casework.merge,
+    ask.Unmerge: casework.unmerge,
+}
+"""Commands on one case that need nothing beside the gate go to `casework.on_case`."""

@@ -1,0 +1,264 @@
+"""One inbound message after another: officer's words to the desk, reporter's words to the conversation, all that comes
+of it in one transaction."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.domain import commands as ask
+from bot.domain.errors import BindingRefused, Refused, TooManyTries
+from bot.domain.ids import BeatCode, InboxId, SubmissionId, new_id
+from bot.domain.officers import Actor, Officer, Role
+from bot.domain.submissions import Facts, Said, Submission
+from bot.service import notices
+from bot.service.app import App
+from bot.service.inbound import Inbound
+from bot.service.officer_desk import OfficerDesk
+from bot.service.reception import PASSIVE_SECONDS, running_alarm
+from bot.service.reporter_desk import ReporterDesk
+from bot.service.turn import Conversation, Heard, Turn
+from bot.store.inbox import InboxRow, LeaseLost
+from bot.store.ledger import Ledger
+from bot.store.people import Person
+from bot.store.rows import from_json
+from bot.understanding.fixed_words import binding_code, fixed_word
+from bot.understanding.normalise import fold, strip_slashes
+
+log = logging.getLogger(__name__)
+
+MAX_CHARACTERS = 20_000
+MENU = {"report": "我要反映", "progress": "进度", "person": "转人工"}
+"""What a tap on the menu says."""
+MEDIA = {"image": "photo", "voice": "voice", "video": "video", "shortvideo": "video"}
+UNREADABLE = 900
+"""Numbers of the commands that the room itself leaves for a row that could not be worked."""
+
+FetchMedia = Callable[[str], tuple[str, bytes] | None]
+"""MIME type and bytes of a media id, None when the platform no longer has it; raises when it should be tried again."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Intake:
+    """`owner` names this worker in leases."""
+
+    app: App
+    conversation: Conversation
+    officers: OfficerDesk
+    fetch_media: FetchMedia
+    owner: str
+
+    def work_one(self) -> bool:
+        """Work the next turn; False when there is none."""
+        at = self.app.now()
+        with self.app.store.read() as ledger:
+            if not ledger.has_due_turn(at):
+                return False
+        with self.app.store.begin() as ledger:
+            rows = ledger.claim_turn(self.owner, at)
+        if rows:
+            self.work(rows)
+        return bool(rows)
+
+    def work(self, rows: Sequence[InboxRow]) -> None:
+        try:
+            self.work_turn(rows)
+        except LeaseLost:
+            log.warning("action=turn_lost inbox=%s", rows[-1].id)
+        except Exception as fault:  # one bad message must not stop the rest
+            log.error("action=turn_failed inbox=%s fault=%s", rows[-1].id, type(fault).__name__)
+            self.fail(rows, type(fault).__name__)
+
+    def fail(self, rows: Sequence[InboxRow], fault: str) -> None:
+        at = self.app.now()
+        with self.app.store.begin() as ledger:
+            if ledger.fail_turn(rows, self.owner, fault, at):
+                self.hand_to_person(ledger, rows)
+
+    def hand_to_person(self, ledger: Ledger, rows: Sequence[InboxRow]) -> None:
+        """What could not be worked ends as a case that a person reads, and the reporter is answered (security.md R4)."""
+        person, last = ledger.person(rows[0].person), rows[-1]
+        if last.kind == "event":
+            return
+        reporter = Actor(role=Role.REPORTER, id=person.id)
+        known = ledger.collecting(person.id)
+        submission = known.id if known else SubmissionId(new_id(self.app.now()))
+        facts = known.facts if known else Facts()
+        said = tuple(plain_said(row) for row in rows)
+        note = ask.NoteFacts(submission=submission, facts=facts, said=said)
+        self.app.handle(ledger, note, reporter, (last.id, UNREADABLE))
+        self.app.handle(ledger, ask.Submit(submission=submission, why="misunderstood"), reporter, (last.id, UNREADABLE + 1))
+
+    # --- one turn
+
+    def work_turn(self, rows: Sequence[InboxRow]) -> None:
+        inbounds = [from_json(Inbound, row.body) for row in rows]
+        with self.app.store.read() as ledger:
+            person = ledger.person(rows[0].person)
+            officer = ledger.officer_of(person.id)
+        if rows[0].kind == "suspect":
+            return self.finish(rows)
+        if inbounds[0].kind == "event" and inbounds[0].event != "CLICK":
+            return self.hear_event(rows, person, inbounds[0])
+        if binding_code(inbounds[-1].text) is not None:
+            return self.hear_binding(rows, person, inbounds[-1])
+        if officer is not None and person.mode == "officer":
+            return self.hear_officer(rows, person, officer, inbounds)
+        return self.hear_reporter(rows, person, inbounds)
+
+    def finish(self, rows: Sequence[InboxRow]) -> None:
+        with self.app.store.begin() as ledger:
+            ledger.finish_turn(rows, self.owner)
+
+    # --- events
+
+    def hear_event(self, rows: Sequence[InboxRow], person: Person, inbound: Inbound) -> None:
+        with self.app.store.begin() as ledger:
+            known = ledger.person(person.id)
+            if inbound.event in ("subscribe", "SCAN"):
+                scene = inbound.event_key.removeprefix("qrscene_")
+                if scene in {beat.code for beat in ledger.beats()}:
+                    ledger.save_person(replace(known, prior_beat=BeatCode(scene)))
+            if inbound.event == "subscribe":
+                self.answer(ledger, rows[-1], [self.app.notices.text("follow_welcome")])
+            if inbound.event == "unsubscribe" and known.officer is not None:
+                ledger.unbind(known.officer)
+            ledger.finish_turn(rows, self.owner)
+
+    # --- officers
+
+    def hear_binding(self, rows: Sequence[InboxRow], person: Person, inbound: Inbound) -> None:
+        with self.app.store.begin() as ledger:
+            self.answer(ledger, rows[-1], [self.bound(ledger, person, binding_code(inbound.text) or "")])
+            ledger.finish_turn(rows, self.owner)
+
+    def bound(self, ledger: Ledger, person: Person, code: str) -> str:
+        at = self.app.now()
+        if not code:
+            if person.officer is not None:
+                ledger.unbind(person.officer)
+                ledger.audit(Actor(role=Role.SYSTEM), "Unbind", f"officer:{person.officer}", at)
+            return self.app.notices.text("unbound")
+        try:
+            officer = ledger.bind(person.id, code, at)
+        except (BindingRefused, TooManyTries) as refused:
+            ledger.audit(Actor(role=Role.SYSTEM), "Bind", "officer:?", at, result=refused.code)
+            return self.app.notices.text(f"error.{refused.code}")
+        ledger.audit(Actor(role=officer.role, id=officer.id), "Bind", f"officer:{officer.id}", at)
+        return self.app.notices.text("binding_done", name=officer.name)
+
+    def hear_officer(
+        self, rows: Sequence[InboxRow], person: Person, officer: Officer, inbounds: Sequence[Inbound]
+    ) -> None:
+        media = [self.keep(person, inbound) for inbound in inbounds if inbound.kind in MEDIA]
+        text = "\n".join(spoken(inbound) for inbound in inbounds if inbound.text or inbound.kind == "event")
+        with self.app.store.begin() as ledger:
+            lines: list[str] = []
+            for kept in media:
+                lines += self.officers.hear_media(ledger, officer, person, kept, at=self.app.now())
+            if text:
+                lines += self.officers.hear(ledger, officer, person, text, inbox_id=rows[-1].id, at=self.app.now())
+            self.answer(ledger, rows[-1], lines)
+            ledger.finish_turn(rows, self.owner)
+
+    # --- reporters
+
+    def hear_reporter(self, rows: Sequence[InboxRow], person: Person, inbounds: Sequence[Inbound]) -> None:
+        said = tuple(self.said(row, person, inbound) for row, inbound in zip(rows, inbounds, strict=True))
+        at = self.app.now()
+        if person.relay_until is not None and person.relay_until > at and not ends_relay(inbounds[-1].text):
+            return self.relay(rows, person, said)
+        text = "\n".join(spoken(inbound) for inbound in inbounds).strip()
+        with self.app.store.read() as ledger:
+            desk = ReporterDesk(app=self.app, ledger=ledger, person=person)
+            collecting = desk.collecting()
+            alarm = running_alarm(ledger.submissions(person.id), at)
+            conversation = self.conversation_of(rows[-1], collecting, desk)
+            memory = ledger.memory(conversation)
+            heard = Heard(
+                conversation=conversation,
+                text=strip_slashes(fold(text))[:MAX_CHARACTERS],
+                said=said,
+                now=at,
+                alarm=alarm.id if alarm else None,
+            )
+            turn = self.conversation.turn(memory, heard, desk)
+        self.commit(rows, person, heard, turn)
+        return None
+
+    def conversation_of(self, row: InboxRow, collecting: Submission | None, desk: ReporterDesk) -> str:
+        """The random id that the dialogue knows this submission by; a new narrative starts a new one."""
+        if collecting is not None:
+            return collecting.conversation
+        return desk.latest_conversation() or row.id
+
+    def commit(self, rows: Sequence[InboxRow], person: Person, heard: Heard, turn: Turn) -> None:
+        reporter = Actor(role=Role.REPORTER, id=person.id)
+        last = rows[-1]
+        with self.app.store.begin() as ledger:
+            for n, command in enumerate(turn.commands, start=1):
+                self.app.handle(ledger, command, reporter, (last.id, n))
+            self.answer(ledger, last, [say.text for say in turn.says])
+            if turn.memory is not None:
+                ledger.save_memory(heard.conversation, person.id, turn.memory, heard.now)
+            ledger.finish_turn(rows, self.owner)
+
+    def relay(self, rows: Sequence[InboxRow], person: Person, said: Sequence[Said]) -> None:
+        reporter = Actor(role=Role.REPORTER, id=person.id)
+        with self.app.store.begin() as ledger:
+            for n, words in enumerate(said, start=1):
+                self.app.handle(ledger, ask.RelayWords(person=person.id, said=words), reporter, (rows[-1].id, n))
+            ledger.finish_turn(rows, self.owner)
+
+    # --- media
+
+    def said(self, row: InboxRow, person: Person, inbound: Inbound) -> Said:
+        kind = MEDIA.get(inbound.kind, inbound.kind if inbound.kind in ("location", "link") else "text")
+        media = self.keep(person, inbound) if inbound.kind in MEDIA else None
+        return Said(inbox_id=row.id, at=row.received_at, kind=kind, text=inbound.text or inbound.label, media=media)
+
+    def keep(self, person: Person, inbound: Inbound) -> str | None:
+        """Fetch within the platform's three days, check, strip and seal; None when it is gone or refused."""
+        fetched = self.fetch_media(inbound.media_id)
+        if fetched is None:
+            return None
+        media_id = new_id(self.app.now())
+        with self.app.store.begin() as ledger:
+            ledger.save_media(media_id, ("person", person.id), *fetched, self.app.now())
+        return media_id
+
+    # --- answers
+
+    def answer(self, ledger: Ledger, row: InboxRow, lines: Sequence[str]) -> None:
+        """One message for all lines. The waiting callback may take it first; then the sender does."""
+        text = "\n".join(line for line in lines if line)
+        if not text:
+            return
+        settings = self.app.settings
+        wait = settings.reply_wait_seconds if settings.can_send else PASSIVE_SECONDS
+        notice = notices.Notice(
+            to=row.person,
+            kind="answer",
+            text=text,
+            idem=f"answer:{row.id}",
+            inbox=row.id,
+            not_before=row.received_at + timedelta(seconds=wait),
+        )
+        notices.owe(self.app, ledger, notice)
+
+
+def spoken(inbound: Inbound) -> str:
+    return MENU.get(inbound.event_key, "") if inbound.kind == "event" else inbound.text
+
+
+def plain_said(row: InboxRow) -> Said:
+    inbound = from_json(Inbound, row.body)
+    return Said(inbox_id=InboxId(row.id), at=row.received_at, kind=MEDIA.get(inbound.kind, "text"), text=inbound.text)
+
+
+def ends_relay(text: str) -> bool:
+    """`帮助` and `进度` reach the bot even while an officer answers."""
+    word = fixed_word(text)
+    return word is not None and word.intent in ("help", "ask_progress", "withdraw")
+
+

@@ -1,0 +1,344 @@
+"""Who is told what, derived from each event. One row per event and recipient, so nothing is told twice."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain import events as done
+from bot.domain.cases import Case, Flag, Outcome, State, Urgency
+from bot.domain.deadlines import after_quiet, first_look
+from bot.domain.events import Happened
+from bot.domain.ids import CaseId, InboxId, PersonId
+from bot.domain.lifecycle import UNDO_SECONDS
+from bot.domain.officers import Officer, Role
+from bot.domain.submissions import Proof, Submission, Tip, TipState
+from bot.store.ledger import Ledger
+
+if TYPE_CHECKING:
+    from bot.service.app import App, Cause
+
+LOW_SCORE = 2
+HELD_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A text owed to one person. `kind` decides the ways of sending; `text` is final."""
+
+    to: PersonId
+    kind: str
+    text: str
+    idem: str
+    case: CaseId | None = None
+    tip: str | None = None
+    inbox: InboxId | None = None
+    not_before: datetime | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def owe(app: "App", ledger: Ledger, notice: Notice) -> None:
+    """Put a notice into the outbox; the same event and recipient never twice."""
+    body = json.dumps({"text": notice.text, "facts": dict(notice.facts)}, ensure_ascii=False).encode()
+    ledger.put_outbox(
+        idem=notice.idem, recipient=notice.to, kind=notice.kind, body=body, at=app.now(),
+        not_before=notice.not_before, inbox_id=notice.inbox, case_id=notice.case, tip_id=notice.tip,
+    )
+
+
+def tell(app: "App", ledger: Ledger, case: Case, line: Happened, *, undoable: bool) -> None:
+    """Owe every notice that an event brings. Progress that can still be undone waits two minutes."""
+    later = app.now() + timedelta(seconds=UNDO_SECONDS) if undoable else None
+    if to_reporters := REPORTERS.get(type(line.event)):
+        for tip in owed_tips(ledger, case, line.event):
+            if notice := to_reporters(app, ledger, case, line, tip):
+                owe(app, ledger, notice if later is None else Notice(**as_dict(notice), not_before=later))
+    if to_officers := OFFICERS.get(type(line.event)):
+        to_officers(app, ledger, case, line)
+
+
+def as_dict(notice: Notice) -> dict[str, Any]:
+    return {name: getattr(notice, name) for name in Notice.__dataclass_fields__ if name != "not_before"}
+
+
+def owed_tips(ledger: Ledger, case: Case, event: object) -> Iterable[Tip]:
+    """Reporters who still wait for word. Withdrawn ones are left in peace."""
+    return [tip for tip in ledger.tips_on(case.id) if tip.state is TipState.SUBMITTED]
+
+
+# --- reporters -------------------------------------------------------------------------------------------
+
+
+def quiet_kind(ledger: Ledger, person: PersonId, kind: str) -> str:
+    """`quiet` words are never pushed: they wait until the person writes."""
+    return "quiet" if ledger.person(person).safe_contact else kind
+
+
+def to_tip(
+    app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip, text: str, kind: str
+) -> Notice:
+    return Notice(
+        to=tip.person, kind=quiet_kind(ledger, tip.person, kind), text=text, case=case.id, tip=tip.id,
+        idem=f"{case.id}:{line.seq}:{tip.id}",
+    )
+
+
+def outcome(app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip) -> Notice | None:
+    event = line.event
+    assert isinstance(event, done.Concluded)  # noqa: S101 - the table below pairs them
+    submission = ledger.submission(tip.submission)
+    if submission is None or submission.facts.answer("outcome") == Proof.NOT_WANTED.value:
+        return None
+    text = outcome_text(app, submission, event)
+    if rateable(case, event.outcome):
+        text = f"{text}\n{app.notices.text('survey')}"
+    return to_tip(app, ledger, case, line, tip, text, "outcome")
+
+
+def outcome_text(app: "App", submission: Submission, event: done.Concluded) -> str:
+    receipt = submission.receipt or ""
+    if event.outcome is Outcome.NOT_ACCEPTED:
+        body = app.notices.text("outcome_not_accepted", reason=event.text, where_else=event.where_else)
+    else:
+        body = app.notices.text("outcome", text=event.text)
+    return f"{app.notices.text('outcome_head', receipt=receipt)}\n{body}"
+
+
+def rateable(case: Case, result: Outcome) -> bool:
+    """Nobody at risk, and nobody whose matter was only passed on or refused, is asked for a mark."""
+    hushed = case.flags & {Flag.SAFE_CONTACT, Flag.MINOR, Flag.HEAD_ONLY}
+    return not hushed and result not in (Outcome.NOT_ACCEPTED, Outcome.ADVISED, Outcome.WITHDRAWN, Outcome.PASSED_ON)
+
+
+def handed_over(app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip) -> Notice | None:
+    event = line.event
+    assert isinstance(event, done.Transferred)  # noqa: S101
+    text = app.notices.text("transferred", office=office_name(app, event.to), reason=event.reason)
+    return to_tip(app, ledger, case, line, tip, text, "progress")
+
+
+def office_name(app: "App", to: str) -> str:
+    key = f"office.{to}"
+    return app.notices.text(key) if app.notices.has(key) else to
+
+
+def officer_words(key: str, kind: str) -> Callable[["App", Ledger, Case, Happened, Tip], Notice | None]:
+    def notice(app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip) -> Notice | None:
+        who = officer_title(app, ledger, line.actor.id)
+        text = app.notices.text(key, text=getattr(line.event, "text", ""), who=who)
+        return to_tip(app, ledger, case, line, tip, text, kind)
+
+    return notice
+
+
+def officer_title(app: "App", ledger: Ledger, officer_id: str | None) -> str:
+    """社区民警, with the posted surname where the station allows it."""
+    officer = ledger.officer(officer_id) if officer_id else None
+    surname = officer.name[:1] if officer and app.settings.name_officers else ""
+    return app.notices.text("officer_title", surname=surname)
+
+
+REPORTERS: Mapping[type, Callable[["App", Ledger, Case, Happened, Tip], Notice | None]] = {
+    done.Concluded: outcome,
+    done.Transferred: handed_over,
+    done.FeedbackGiven: officer_words("officer_feedback", "progress"),
+    done.ReporterAsked: officer_words("officer_question", "question"),
+    done.ReporterReplied: officer_words("officer_reply", "relay"),
+}
+"""Nothing between 受理 and the visit: a landlord may report his own flat to learn of a visit."""
+
+
+def tell_person(
+    app: "App", ledger: Ledger, person: PersonId, key: str, *, idem: str, kind: str, cause: "Cause | None" = None,
+    **facts: object,
+) -> None:
+    owe(
+        app, ledger,
+        Notice(to=person, kind=kind, text=app.notices.text(key, **facts), idem=idem, inbox=cause[0] if cause else None),
+    )
+
+
+def tell_receipt(app: "App", ledger: Ledger, submission: Submission, why: str) -> None:
+    """The receipt with the place read back inside it. An emergency's first reply was the line to call."""
+    if why in ("urgent", "person"):
+        return
+    inbox = submission.said[-1].inbox_id if submission.said and why != "silent" else None
+    owe(
+        app, ledger,
+        Notice(
+            to=submission.person, kind="answer" if inbox else "receipt", text=receipt_text(app, ledger, submission),
+            idem=f"receipt:{submission.id}", inbox=inbox,
+        ),
+    )
+
+
+def receipt_text(app: "App", ledger: Ledger, submission: Submission) -> str:
+    from bot.service.submissions import tip_place
+
+    facts = submission.facts
+    day = day_words(app, first_look(app.now(), app.calendar, app.tz))
+    place, _ = tip_place(facts)
+    labels = [app.catalogue[m].resident_label for m in facts.matters if m in app.catalogue]
+    known = {"receipt": submission.receipt, "day": day, "place": place, "labels": "、".join(labels)}
+    return app.notices.text(receipt_key(facts.flags, place, len(ledger.tips_of(submission.id))), **known)
+
+
+def receipt_key(flags: frozenset[Flag], place: str, tips: int) -> str:
+    if Flag.MEDIA_ONLY in flags:
+        return "receipt_media"
+    if Flag.UNPARSED in flags:
+        return "receipt_unparsed"
+    if not place:
+        return "receipt_no_place"
+    return "receipt_many" if tips > 1 else "receipt"
+
+
+def day_words(app: "App", day: Any) -> str:
+    today = app.now().astimezone(app.tz).date()
+    if day == today:
+        return app.notices.text("today")
+    if day == today + timedelta(days=1):
+        return app.notices.text("tomorrow")
+    return app.notices.text("day", month=day.month, day=day.day)
+
+
+# --- officers --------------------------------------------------------------------------------------------
+
+
+def officers_for(ledger: Ledger, case: Case) -> list[Officer]:
+    """The one assigned; without one, or without a bound account, the duty desk. A head-only case: heads alone."""
+    everyone = [o for o in ledger.officers() if o.station in ("", case.station)]
+    if Flag.HEAD_ONLY in case.flags:
+        return [o for o in everyone if o.role is Role.HEAD]
+    assigned = [o for o in everyone if o.id == case.assignee and o.bound]
+    return assigned or [o for o in everyone if o.role is Role.DUTY_DESK and o.id not in case.hidden_from]
+
+
+def heads(ledger: Ledger, case: Case) -> list[Officer]:
+    return [o for o in ledger.officers() if o.role is Role.HEAD and o.station in ("", case.station)]
+
+
+def desk(ledger: Ledger, case: Case) -> list[Officer]:
+    return [o for o in ledger.officers() if o.role is Role.DUTY_DESK and o.station in ("", case.station)]
+
+
+def push(
+    app: "App", ledger: Ledger, officers: Iterable[Officer], case: Case, key: str, idem: str, *, kind: str = "push",
+    **facts: object,
+) -> None:
+    """A push to officers; quiet hours hold what is not urgent. It is remembered, so that 1/2/3 answer it."""
+    urgent = case.urgency is not Urgency.NORMAL or kind in ("alarm", "relay")
+    for officer in officers:
+        person = ledger.person_of_officer(officer.id)
+        if person is None:
+            continue
+        owe(
+            app, ledger,
+            Notice(
+                to=person.id, kind=kind, text=app.notices.text(key, **case_facts(app, case), **facts), case=case.id,
+                idem=f"{idem}:{officer.id}", not_before=after_quiet(app.now(), urgent, app.tz),
+            ),
+        )
+        remember_push(app, ledger, officer, case)
+
+
+def remember_push(app: "App", ledger: Ledger, officer: Officer, case: Case) -> None:
+    memory = dict(ledger.desk_memory(officer.id))
+    pushed = [number for number in memory.get("pushed", []) if number != case.number]
+    ledger.save_desk_memory(officer.id, memory | {"pushed": [*pushed, case.number][-5:]}, app.now())
+
+
+def case_facts(app: "App", case: Case) -> dict[str, object]:
+    row = app.catalogue.get(case.matter)
+    return {
+        "number": case.number,
+        "label": row.label if row else case.matter,
+        "place": case.place or app.notices.text("place_unknown"),
+        "summary": case.summary or app.notices.text("summary_none"),
+        "due": due_words(app, case),
+    }
+
+
+def due_words(app: "App", case: Case) -> str:
+    if case.due_at is None:
+        return app.notices.text("due_none")
+    due = case.due_at.astimezone(app.tz)
+    return app.notices.text("due", month=due.month, day=due.day, clock=f"{due:%H:%M}")
+
+
+def case_opened(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    if case.urgency is Urgency.EMERGENCY:
+        everyone = {o.id: o for o in [*desk(ledger, case), *officers_for(ledger, case)]}
+        push(app, ledger, everyone.values(), case, "push_urgent", f"{case.id}:{line.seq}", kind="alarm")
+        return
+    push(app, ledger, officers_for(ledger, case), case, "push_new", f"{case.id}:{line.seq}")
+
+
+def simple_push(key: str) -> Callable[["App", Ledger, Case, Happened], None]:
+    def notify(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+        push(app, ledger, officers_for(ledger, case), case, key, f"{case.id}:{line.seq}")
+
+    return notify
+
+
+def rated(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    if isinstance(line.event, done.TipRated) and line.event.score <= LOW_SCORE:
+        everyone = {o.id: o for o in [*heads(ledger, case), *officers_for(ledger, case)]}
+        push(app, ledger, everyone.values(), case, "push_low_rating", f"{case.id}:{line.seq}")
+
+
+def given_back(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    """To the desk; the second time the head decides."""
+    told = heads(ledger, case) if case.returned > 1 else desk(ledger, case)
+    push(app, ledger, told, case, "push_given_back", f"{case.id}:{line.seq}")
+
+
+def reassigned(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    push(app, ledger, officers_for(ledger, case), case, "push_new", f"{case.id}:{line.seq}")
+
+
+def resumed(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    if isinstance(line.event, done.Resumed) and line.event.why == "answered":
+        push(app, ledger, officers_for(ledger, case), case, "push_answered", f"{case.id}:{line.seq}")
+
+
+def joined(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    push(app, ledger, officers_for(ledger, case), case, "push_repeat", f"{case.id}:{line.seq}")
+
+
+def reopened(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    push(app, ledger, officers_for(ledger, case), case, "push_reopened", f"{case.id}:{line.seq}")
+
+
+OFFICERS: Mapping[type, Callable[["App", Ledger, Case, Happened], None]] = {
+    done.Opened: case_opened,
+    done.TipJoined: joined,
+    done.TipWithdrawn: simple_push("push_withdrawn"),
+    done.ReporterAdded: simple_push("push_added"),
+    done.TipRated: rated,
+    done.GivenBack: given_back,
+    done.Reassigned: reassigned,
+    done.SteppedAside: lambda app, ledger, case, line: push(
+        app, ledger, desk(ledger, case), case, "push_given_back", f"{case.id}:{line.seq}"
+    ),
+    done.TakenBack: reopened,
+    done.Reopened: reopened,
+    done.Resumed: resumed,
+}
+
+
+def push_relay(app: "App", ledger: Ledger, case: Case, words: str, idem: str) -> None:
+    """The reporter's words to the officer who answers: what the relay exists to show to that officer."""
+    push(app, ledger, officers_for(ledger, case), case, "push_relay", idem, kind="relay", text=words or "…")
+
+
+def take_back(ledger: Ledger, case_id: CaseId) -> None:
+    """What the undone move still owed is owed no longer."""
+    last = ledger.history(case_id)[-2:-1]
+    for line in last:
+        ledger.cancel_outbox(f"{case_id}:{line.seq}:")
+
+
+def closed(case: Case) -> bool:
+    return case.state in (State.CLOSED, State.ARCHIVED)

@@ -1,0 +1,191 @@
+"""The first minute of a message, inside the callback: guarded, saved, and answered when the answer is ready in time."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain import commands as ask
+from bot.domain.ids import InboxId, SubmissionId, new_id
+from bot.domain.officers import Actor, Role
+from bot.domain.submissions import Said, Submission
+from bot.service import notices
+from bot.service.app import App
+from bot.service.inbound import Inbound, Received
+from bot.store.inbox import InboxRow
+from bot.store.ledger import Ledger
+from bot.store.outbox import OutboxRow
+from bot.store.people import Person
+from bot.store.rows import to_json
+from bot.understanding.emergency import Alarm, guard
+from bot.understanding.fixed_words import binding_code, fixed_word
+
+SUSPECT_DAYS = 30
+"""A validly signed message whose own time is older is stored without effect (security.md C5)."""
+ALARM_MINUTES = 30
+"""So long further words of a person belong to the alarm that was raised; the line is not repeated."""
+REPLY_BYTES = 2_048
+ALARM_COMMAND = 0
+PASSIVE_SECONDS = 15.0
+"""Until when a passive-only account may still answer: three deliveries of five seconds (wechat.md 1.4)."""
+ACTIONS = {"event:subscribe": "follow", "event:SCAN": "scan", "event:CLICK": "tap"}
+MESSAGES = ("text", "image", "voice", "video", "shortvideo", "location", "link")
+
+
+@dataclass(slots=True, kw_only=True)
+class Reception:
+    """What the callback asks. `owner` names this process in leases."""
+
+    app: App
+    owner: str
+
+    def receive(self, inbound: Inbound, *, at: datetime) -> Received:
+        """Save the message; an emergency opens its case and owes its line in the same transaction."""
+        with self.app.store.begin() as ledger:
+            person = ledger.ensure_person(inbound.openid, at)
+            row, fresh = self.save(ledger, person, inbound, at)
+            if fresh:
+                self.note_contact(ledger, person, inbound, at)
+                if row.urgent:
+                    self.raise_alarm(ledger, person, inbound, row, at)
+        return Received(inbox_id=row.id, fresh=fresh, expects_answer=expects_answer(inbound))
+
+    def save(self, ledger: Ledger, person: Person, inbound: Inbound, at: datetime) -> tuple[InboxRow, bool]:
+        known = ledger.inbox_by_dedupe(inbound.dedupe)
+        if known is not None:
+            return known, False
+        old = at - inbound.created_at > timedelta(days=SUSPECT_DAYS)
+        alarm = None if old else self.alarm(person, inbound)
+        bundle, due_at = (None, at) if old or alarm else self.settle(ledger, person, inbound, at)
+        return ledger.put_inbox(
+            dedupe=inbound.dedupe,
+            person=person.id,
+            kind="suspect" if old else inbound.kind,
+            body=to_json(inbound),
+            created_at=inbound.created_at,
+            at=at,
+            due_at=due_at,
+            bundle=bundle,
+            urgent=alarm is not None,
+        )
+
+    def alarm(self, person: Person, inbound: Inbound) -> Alarm | None:
+        """An officer who writes about a fight at work is not in danger."""
+        if inbound.kind not in ("text", "voice") or not inbound.text or person.mode == "officer":
+            return None
+        return guard(inbound.text)
+
+    # --- settling
+
+    def settle(self, ledger: Ledger, person: Person, inbound: Inbound, at: datetime) -> tuple[str | None, datetime]:
+        """Only the first free narrative of a new submission waits for further bubbles; anything else ends the wait."""
+        waiting = ledger.settling(person.id, at)
+        settings = self.app.settings
+        if not self.is_narrative(ledger, person, inbound, at):
+            if waiting and waiting[0].bundle:
+                ledger.postpone(waiting[0].bundle, at)
+            return None, at
+        if not waiting:
+            return new_id(at), at + timedelta(seconds=settings.settle_seconds)
+        bundle = str(waiting[0].bundle)
+        last = waiting[0].received_at + timedelta(seconds=settings.settle_max_seconds)
+        due_at = min(at + timedelta(seconds=settings.settle_seconds), last)
+        ledger.postpone(bundle, due_at)
+        return bundle, due_at
+
+    def is_narrative(self, ledger: Ledger, person: Person, inbound: Inbound, at: datetime) -> bool:
+        if inbound.kind != "text" or person.mode == "officer" or self.app.settings.settle_seconds <= 0:
+            return False
+        if fixed_word(inbound.text) is not None or binding_code(inbound.text) is not None:
+            return False
+        if person.relay_until is not None and person.relay_until > at:
+            return False
+        return ledger.collecting(person.id) is None
+
+    # --- what contact brings
+
+    def note_contact(self, ledger: Ledger, person: Person, inbound: Inbound, at: datetime) -> None:
+        """The window for sending opens anew, and held words are the first thing that goes out."""
+        kind = f"event:{inbound.event}" if inbound.kind == "event" else inbound.kind
+        if inbound.event == "unsubscribe":
+            ledger.save_person(replace(ledger.person(person.id), followed=False, sends_left=0))
+            return
+        action = "message" if kind in MESSAGES else ACTIONS.get(kind)
+        if action is not None:
+            ledger.note_action(person.id, action, at)
+            if self.app.settings.can_send:
+                ledger.release_held(person.id, at)
+
+    def raise_alarm(self, ledger: Ledger, person: Person, inbound: Inbound, row: InboxRow, at: datetime) -> None:
+        alarm = guard(inbound.text)
+        if alarm is None:
+            return
+        reporter = Actor(role=Role.REPORTER, id=person.id)
+        running = running_alarm(ledger.submissions(person.id), at)
+        if running is None:
+            self.owe_line(ledger, person, alarm, row)
+        submission = running or ledger.collecting(person.id)
+        command = ask.RaiseAlarm(
+            person=person.id,
+            submission=submission.id if submission else SubmissionId(new_id(at)),
+            line=alarm.line,
+            code=alarm.code,
+            said=Said(inbox_id=row.id, at=at, text=inbound.text),
+        )
+        self.app.handle(ledger, command, reporter, (row.id, ALARM_COMMAND))
+
+    def owe_line(self, ledger: Ledger, person: Person, alarm: Alarm, row: InboxRow) -> None:
+        """The line to call: the first words of the very next reply."""
+        text = self.app.notices.text(emergency_key(self.app, alarm))
+        notice = notices.Notice(to=person.id, kind="answer", text=text, idem=f"alarm:{row.id}", inbox=row.id)
+        notices.owe(self.app, ledger, notice)
+
+    # --- answering in the callback
+
+    def answer(self, inbox_id: InboxId, at: datetime) -> str | None:
+        """The text to answer this delivery with: what a former delivery was answered, or what is ready now."""
+        with self.app.store.read() as ledger:
+            row = ledger.inbox_row(inbox_id)
+            known = ledger.answer_of(row) if row else None
+            if row is None or known is not None or not ledger.has_answers(inbox_id, self.with_held(row)):
+                return known.decode() if known else None
+        with self.app.store.begin() as ledger:
+            taken = ledger.claim_answers(inbox_id, self.owner, at, held_of=self.with_held(row))
+            return self.answer_with(ledger, row, taken, at) if taken else None
+
+    def with_held(self, row: InboxRow) -> str | None:
+        """An account that cannot send gives held words with its next answer."""
+        return None if self.app.settings.can_send else row.person
+
+    def answer_with(self, ledger: Ledger, row: InboxRow, taken: Sequence[OutboxRow], at: datetime) -> str:
+        text = ""
+        for owed in taken:
+            more = "\n\n".join(part for part in (text, json.loads(owed.body)["text"]) if part)
+            if text and len(more.encode()) > REPLY_BYTES:
+                ledger.retry_outbox(owed, self.owner, at)
+                continue
+            text = more
+            ledger.finish_outbox(owed, self.owner, "sent", at, channel_step="passive")
+            self.app.delivered(ledger, owed)
+        ledger.set_answer(row, text.encode())
+        return text
+
+    def pick_up_later(self) -> str:
+        return self.app.notices.text("pick_up_later")
+
+
+def expects_answer(inbound: Inbound) -> bool:
+    """Events that take no answer would show the resident a fault (wechat.md 1.4)."""
+    return inbound.kind != "event" or inbound.event in ("subscribe", "SCAN", "CLICK")
+
+
+def running_alarm(submissions: Sequence[Submission], at: datetime) -> Submission | None:
+    """The alarm that a person raised just now."""
+    fresh = timedelta(minutes=ALARM_MINUTES)
+    return next((s for s in submissions if s.facts.emergency_line and at - s.touched_at <= fresh), None)
+
+
+def emergency_key(app: App, alarm: Alarm) -> str:
+    """The wording for this danger, else for its line."""
+    special = f"emergency_{alarm.code}"
+    return special if app.notices.has(special) else f"emergency_{alarm.line}"

@@ -1,0 +1,122 @@
+"""The desk of one reporter as the conversation sees it: questions only, over one reading transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from bot.domain.cases import Case, State
+from bot.domain.deadlines import first_look, next_workday
+from bot.domain.events import Concluded, ReporterAsked
+from bot.domain.ids import BeatCode, MatterCode, SubmissionId, new_id
+from bot.domain.matters import Matter
+from bot.domain.officers import Role
+from bot.domain.places import Place, canonical
+from bot.domain.submissions import Proof, Submission, Tip, TipState
+from bot.service import notices
+from bot.service.app import App
+from bot.service.desk import OnDuty, OpenSubmission, PlaceFound
+from bot.store.ledger import Ledger
+from bot.store.people import Person
+
+OFFICE_HOURS = (time(8, 30), time(17, 30))
+CONVERSATION_HOURS = 48
+
+
+@dataclass(slots=True, kw_only=True)
+class ReporterDesk:
+    """Implements `bot.service.desk.Desk`."""
+
+    app: App
+    ledger: Ledger
+    person: Person
+
+    def collecting(self) -> Submission | None:
+        return self.ledger.collecting(self.person.id)
+
+    def submissions(self) -> Sequence[OpenSubmission]:
+        told = [s for s in self.ledger.submissions(self.person.id) if s.receipt is not None]
+        return [self.as_open(submission) for submission in told]
+
+    def latest_conversation(self) -> str | None:
+        """The conversation of the submission touched last, while it is fresh."""
+        fresh = timedelta(hours=CONVERSATION_HOURS)
+        told = [s for s in self.ledger.submissions(self.person.id) if self.app.now() - s.touched_at < fresh]
+        return max(told, key=lambda s: s.touched_at).conversation if told else None
+
+    def new_submission(self) -> SubmissionId:
+        return SubmissionId(new_id(self.app.now()))
+
+    def matter(self, code: MatterCode) -> Matter | None:
+        return self.app.catalogue.get(code)
+
+    def find_place(self, place: Place, lat: float | None = None, lng: float | None = None) -> PlaceFound:
+        return self.app.places.find(place, self.person.prior_beat)
+
+    def on_duty(self, beat: BeatCode | None) -> OnDuty:
+        """In office hours the beat's officer, else the desk when somebody sits there, else the next working morning."""
+        now = self.app.now().astimezone(self.app.tz)
+        working = self.app.calendar.is_workday(now.date()) and OFFICE_HOURS[0] <= now.time() < OFFICE_HOURS[1]
+        officers = self.ledger.officers_of_beat(beat) if beat else ()
+        bound = next((o for o in officers if o.bound and o.role is Role.COMMUNITY_OFFICER), None)
+        if working and bound is not None:
+            return OnDuty(name=notices.officer_title(self.app, self.ledger, bound.id), now=True)
+        if any(o.bound and o.role is Role.DUTY_DESK for o in self.ledger.officers()):
+            return OnDuty(name=self.app.notices.text("desk_title"), now=True)
+        day = now.date() if now.time() < OFFICE_HOURS[0] else now.date() + timedelta(days=1)
+        name = notices.officer_title(self.app, self.ledger, None)
+        return OnDuty(name=name, now=False, day=next_workday(day, self.app.calendar), clock=f"{OFFICE_HOURS[0]:%H:%M}")
+
+    def first_look(self) -> date:
+        return first_look(self.app.now(), self.app.calendar, self.app.tz)
+
+    # --- one submission as its reporter may know it
+
+    def as_open(self, submission: Submission) -> OpenSubmission:
+        tips = self.ledger.tips_of(submission.id)
+        cases = [case for tip in tips if tip.case and (case := self.ledger.case(tip.case))]
+        return OpenSubmission(
+            id=submission.id,
+            receipt=submission.receipt,  # type: ignore[arg-type]
+            label=self.label(submission),
+            place=canonical(submission.facts.place) if submission.facts.place else "",
+            status=status_key(tips, cases),
+            submitted_at=submission.submitted_at or submission.opened_at,
+            touched_at=submission.touched_at,
+            facts=submission.facts,
+            rateable=any(self.is_rateable(tip, case) for tip, case in zip(tips, cases, strict=False)),
+            open_question=next((q for case in cases if (q := self.open_question(case))), None),
+        )
+
+    def label(self, submission: Submission) -> str:
+        rows = [self.app.catalogue.get(code) for code in submission.facts.matters]
+        labels = [row.resident_label for row in rows if row]
+        return "、".join(labels) or self.app.notices.text("matter_unknown")
+
+    def is_rateable(self, tip: Tip, case: Case) -> bool:
+        answered = tip.state is TipState.ANSWERED and tip.proof in (Proof.SENT, Proof.PICKED_UP) and tip.rating is None
+        return answered and case.outcome is not None and notices.rateable(case, case.outcome)
+
+    def open_question(self, case: Case) -> str | None:
+        if case.held is None or case.held.why != "asked":
+            return None
+        asked = [line.event for line in self.ledger.history(case.id) if isinstance(line.event, ReporterAsked)]
+        return asked[-1].text if asked else None
+
+    def outcome_of(self, submission: SubmissionId) -> str:
+        """The words of the outcome that was sent, empty before."""
+        for tip in self.ledger.tips_of(submission):
+            if tip.case and tip.state is TipState.ANSWERED:
+                told = [line.event for line in self.ledger.history(tip.case) if isinstance(line.event, Concluded)]
+                if told:
+                    return told[-1].text
+        return ""
+
+
+def status_key(tips: Sequence[Tip], cases: Sequence[Case]) -> str:
+    """What a reporter may read: the least advanced of the submission's cases, nothing between 受理 and the visit."""
+    if tips and all(tip.state is TipState.WITHDRAWN for tip in tips):
+        return "status.withdrawn"
+    order = list(State)
+    states = [case.state for case in cases]
+    return f"status.{min(states, key=order.index).value}" if states else "status.received"
+

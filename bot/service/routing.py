@@ -1,0 +1,150 @@
+"""Which case a tip comes to, and whose case it is. Ordered rules, first match wins."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.domain.beats import Beat
+from bot.domain.cases import Case, Flag, State, Urgency
+from bot.domain.deadlines import due_at
+from bot.domain.events import DetailsSet
+from bot.domain.ids import BeatCode, CaseId, CaseNumber, MatterCode, OfficerId, draw_case_number, new_id
+from bot.domain.officers import Officer, Role
+from bot.domain.places import canonical, unit_key
+from bot.domain.submissions import Facts, Submission, Tip
+from bot.service.summary import summarise
+from bot.store.ledger import Ledger
+
+if TYPE_CHECKING:
+    from bot.service.app import App
+
+UNSORTED = MatterCode("unsorted")
+PRIVATE = frozenset({Flag.HEAD_ONLY, Flag.SAFE_CONTACT, Flag.UNPARSED})
+
+
+def new_case(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> Case:
+    """A case for a tip that joins none: with a free number, its beat, its officer and its clock."""
+    at = app.now()
+    facts = submission.facts
+    beat = beat_of(app, facts)
+    matter = tip.matter or UNSORTED
+    flags = case_flags(app, facts, matter)
+    case = Case(
+        id=CaseId(new_id(at)),
+        number=free_number(ledger, submission.station),
+        station=submission.station,
+        matter=matter,
+        state=State.RECEIVED,
+        opened_at=at,
+        state_since=at,
+        beat=beat,
+        assignee=assignee(ledger, beat, flags),
+        urgency=urgency(app, facts, matter),
+        place=canonical(facts.place) if facts.place else "",
+        unit_key=unit_key(facts.place) if facts.place else None,
+        summary=summarise(facts, app.notices.text),
+        flags=flags,
+    )
+    return with_clock(app, case)
+
+
+def with_clock(app: "App", case: Case) -> Case:
+    from dataclasses import replace
+
+    return replace(case, due_at=due_at(case, app.calendar, app.tz))
+
+
+def free_number(ledger: Ledger, station: str) -> CaseNumber:
+    while not ledger.number_free(number := draw_case_number(), station):
+        pass
+    return number
+
+
+def beat_of(app: "App", facts: Facts) -> BeatCode | None:
+    """The beat chosen or found for the place; None leaves it to the duty desk, never a guess."""
+    if facts.beat:
+        return BeatCode(facts.beat)
+    return app.places.find(facts.place).beat if facts.place else None
+
+
+def urgency(app: "App", facts: Facts, matter: MatterCode) -> Urgency:
+    row = app.catalogue.get(matter)
+    order = list(Urgency)
+    return max(facts.urgency, row.urgency if row else Urgency.NORMAL, key=order.index)
+
+
+def case_flags(app: "App", facts: Facts, matter: MatterCode) -> frozenset[Flag]:
+    row = app.catalogue.get(matter)
+    flags = set(facts.flags)
+    if matter == UNSORTED:
+        flags.add(Flag.UNPARSED)
+    if row is not None and row.at_risk:
+        flags.add(Flag.SAFE_CONTACT)
+    if row is not None and row.head_only:
+        flags.add(Flag.HEAD_ONLY)
+    return frozenset(flags)
+
+
+def assignee(ledger: Ledger, beat: BeatCode | None, flags: frozenset[Flag]) -> OfficerId | None:
+    """The beat's community officer; complaints about officers go to a head; without either the duty desk looks."""
+    if Flag.HEAD_ONLY in flags:
+        return first(officer for officer in ledger.officers() if officer.role is Role.HEAD)
+    if beat is None:
+        return None
+    return first(o for o in ledger.officers_of_beat(beat) if o.role is Role.COMMUNITY_OFFICER)
+
+
+def first(officers: object) -> OfficerId | None:
+    chosen: list[Officer] = sorted(officers, key=lambda o: (not o.bound, o.id))  # type: ignore[call-overload]
+    return chosen[0].id if chosen else None
+
+
+def case_to_join(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> Case | None:
+    """An open or watched case of the same matter in the same dwelling. Only a known room is sure enough."""
+    place = submission.facts.place
+    key = unit_key(place) if place and place.room else None
+    row = app.catalogue.get(tip.matter) if tip.matter else None
+    if key is None or row is None or row.at_risk or row.head_only:
+        return None
+    for case in ledger.cases_at(key, tip.matter):
+        if case.merged_into is None and not case.flags & PRIVATE and takes_tips(case, app.now()):
+            return case
+    return None
+
+
+def takes_tips(case: Case, now: datetime) -> bool:
+    if case.state in (State.RECEIVED, State.VERIFYING, State.SUBSTANTIATED, State.RECTIFYING, State.TRANSFERRED):
+        return True
+    return case.state is State.CLOSED and case.watch_until is not None and now <= case.watch_until
+
+
+def details(app: "App", case: Case, submission: Submission, tip: Tip) -> DetailsSet | None:
+    """What the case should say after the reporter told more; None when nothing changes or another reporter's
+    facts opened the case."""
+    if tip.first_case != case.id or case.merged_into is not None:
+        return None
+    facts = submission.facts
+    matter = clearer_matter(case.matter, facts)
+    told = DetailsSet(
+        matter=matter,
+        place=canonical(facts.place) if facts.place else case.place,
+        unit_key=unit_key(facts.place) if facts.place else case.unit_key,
+        beat=beat_of(app, facts) or case.beat,
+        summary=summarise(facts, app.notices.text),
+        urgency=urgency(app, facts, MatterCode(matter)).value,
+    )
+    known = DetailsSet(
+        matter=case.matter, place=case.place, unit_key=case.unit_key, beat=case.beat, summary=case.summary,
+        urgency=case.urgency.value,
+    )
+    return told if told != known else None
+
+
+def clearer_matter(matter: MatterCode, facts: Facts) -> str:
+    """Only what nobody could sort yet takes the matter that the reporter's further words name."""
+    if matter == UNSORTED and facts.matters:
+        return facts.matters[0]
+    return matter
+
+
+def beats_around(beats: list[Beat], code: BeatCode | None) -> Beat | None:
+    return next((beat for beat in beats if beat.code == code), None)

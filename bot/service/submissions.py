@@ -1,0 +1,376 @@
+"""What a reporter's words bring about: submissions, tips, and the cases they hang on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain import commands as ask
+from bot.domain import events as done
+from bot.domain import lifecycle
+from bot.domain.cases import Case, Flag, Outcome, State, Urgency
+from bot.domain.events import Happened
+from bot.domain.ids import CaseId, MatterCode, OfficerId, PersonId, SubmissionId, TipId, draw_receipt, new_id
+from bot.domain.officers import SYSTEM, Actor, Role
+from bot.domain.places import canonical, unit_key
+from bot.domain.questioning import split
+from bot.domain.submissions import Facts, Proof, Said, Submission, Tip, TipState
+from bot.service import casework, clocks, notices, routing
+from bot.service.summary import summarise
+from bot.store.ledger import Ledger
+
+if TYPE_CHECKING:
+    from bot.service.app import App, Cause
+
+UNSORTED = MatterCode("unsorted")
+"""The matter of a case whose words a person must read first."""
+RELAY_MINUTES = 30
+REOPEN_DAYS = 14
+LOW_SCORE = 2
+Nothing: tuple[Happened, ...] = ()
+
+
+def note_facts(
+    app: "App", ledger: Ledger, command: ask.NoteFacts, actor: Actor, cause: "Cause | None"
+) -> tuple[Happened, ...]:
+    """Keep what was said; the first words open the submission and its first tip."""
+    at = app.now()
+    known = ledger.submission(command.submission)
+    if known is None:
+        known = open_submission(app, ledger, command.submission, PersonId(str(actor.id)))
+    ledger.save_submission(
+        replace(known, facts=command.facts, said=join(known.said, command.said), touched_at=at)
+    )
+    if known.submitted_at is None:
+        clocks.set_silence(ledger, known.id, at)
+    return Nothing
+
+
+def join(known: Sequence[Said], more: Sequence[Said]) -> tuple[Said, ...]:
+    """A message is kept once, however often its turn is worked."""
+    seen = {said.inbox_id for said in known}
+    return (*known, *(said for said in more if said.inbox_id not in seen))
+
+
+def open_submission(app: "App", ledger: Ledger, submission: SubmissionId, person: PersonId) -> Submission:
+    at = app.now()
+    fresh = Submission(
+        id=submission, person=person, conversation=new_id(at), station=app.settings.station_name,
+        opened_at=at, touched_at=at,
+    )
+    ledger.save_submission(fresh)
+    ledger.save_tip(
+        Tip(id=TipId(new_id(at)), submission=submission, person=person, state=TipState.COLLECTING)
+    )
+    return fresh
+
+
+def submit(
+    app: "App", ledger: Ledger, command: ask.Submit, actor: Actor, cause: "Cause | None"
+) -> tuple[Happened, ...]:
+    """Give the receipt and put every matter on a case. A submission that has its receipt keeps it."""
+    at = app.now()
+    submission = ledger.submission(command.submission)
+    if submission is None or submission.submitted_at is not None:
+        return Nothing
+    facts = flagged(submission.facts, command.why)
+    submission = replace(submission, receipt=free_receipt(ledger), submitted_at=at, touched_at=at, facts=facts)
+    ledger.save_submission(submission)
+    ledger.cancel_timers(clocks.silence_key(submission.id))
+    happened: list[Happened] = []
+    for tip in tips_by_matter(app, ledger, submission):
+        happened += place_tip(app, ledger, submission, tip)
+    ledger.audit(actor, "Submit", f"submission:{submission.id}", at)
+    notices.tell_receipt(app, ledger, submission, command.why)
+    return tuple(happened)
+
+
+def flagged(facts: Facts, why: str) -> Facts:
+    """What the desk must know: not understood, or no place to go to."""
+    flags = set(facts.flags)
+    if why == "misunderstood" or not facts.matters:
+        flags.add(Flag.UNPARSED)
+    if facts.place is None:
+        flags.add(Flag.PLACE_MISSING)
+    return replace(facts, flags=frozenset(flags))
+
+
+def free_receipt(ledger: Ledger) -> str:
+    while not ledger.receipt_free(receipt := draw_receipt()):
+        pass
+    return receipt
+
+
+def tips_by_matter(app: "App", ledger: Ledger, submission: Submission) -> list[Tip]:
+    """One tip a matter: the first one is there since the first word, further matters get their own."""
+    at = app.now()
+    matters = split(submission.facts.matters, app.catalogue) or (UNSORTED,)
+    first = next(t for t in ledger.tips_of(submission.id) if t.state is TipState.COLLECTING)
+    tips = [replace(first, matter=matters[0])]
+    tips += [
+        Tip(id=TipId(new_id(at)), submission=submission.id, person=submission.person, state=TipState.COLLECTING,
+            matter=matter)
+        for matter in matters[1:]
+    ]
+    return [lifecycle.move_tip(tip, "submit", SYSTEM, at=at) for tip in tips]
+
+
+def place_tip(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> tuple[Happened, ...]:
+    """Every submitted tip hangs on exactly one case: one that is open at the same dwelling for the same matter and
+    reporter, one that is watched there, or a new one."""
+    joined = routing.case_to_join(app, ledger, submission, tip)
+    if joined is not None:
+        return join_case(app, ledger, joined, tip)
+    case = routing.new_case(app, ledger, submission, tip)
+    ledger.open_case(case)
+    ledger.save_tip(replace(tip, case=case.id, first_case=case.id))
+    case, line = casework.append(app, ledger, case, done.Opened(tip=tip.id), SYSTEM)
+    return (line,)
+
+
+def join_case(app: "App", ledger: Ledger, case: Case, tip: Tip) -> tuple[Happened, ...]:
+    ledger.save_tip(replace(tip, case=case.id, first_case=case.id))
+    relapse = case.state is State.CLOSED
+    happened: tuple[Happened, ...] = ()
+    if relapse:
+        happened = casework.on_case(app, ledger, ask.Reopen(case=case.id, reason="relapse"), SYSTEM, None)
+        case = casework.the_case(ledger, case.id)
+    _, line = casework.append(app, ledger, case, done.TipJoined(tip=tip.id, relapse=relapse), SYSTEM)
+    return (*happened, line)
+
+
+def add_words(
+    app: "App", ledger: Ledger, command: ask.AddWords, actor: Actor, cause: "Cause | None"
+) -> tuple[Happened, ...]:
+    """More about a submission: kept there, its cases brought up to date, their officers told."""
+    at = app.now()
+    submission = ledger.submission(command.submission)
+    if submission is None:
+        return Nothing
+    submission = replace(
+        submission, facts=command.facts, said=join(submission.said, command.said), touched_at=at
+    )
+    ledger.save_submission(submission)
+    happened: list[Happened] = []
+    for tip in ledger.tips_of(submission.id):
+        if tip.case is not None and tip.state is not TipState.WITHDRAWN:
+            happened += bring_up_to_date(app, ledger, submission, tip, command.new_fact)
+    return tuple(happened)
+
+
+def bring_up_to_date(
+    app: "App", ledger: Ledger, submission: Submission, tip: Tip, new_fact: bool
+) -> tuple[Happened, ...]:
+    case = casework.the_case(ledger, CaseId(str(tip.case)))
+    happened: list[Happened] = []
+    if new_fact and may_reopen(app, case):
+        happened += casework.on_case(
+            app, ledger, ask.Reopen(case=case.id, reason="new_fact"), Actor(role=Role.REPORTER, id=tip.person), None
+        )
+        case = casework.the_case(ledger, case.id)
+    if case.held is not None and case.held.why == "asked":
+        case, line = casework.append(app, ledger, case, done.Resumed(why="answered"), SYSTEM)
+        happened.append(line)
+    details = routing.details(app, case, submission, tip)
+    if details is not None:
+        case, line = casework.append(app, ledger, case, details, SYSTEM)
+        happened.append(line)
+    if new_fact:
+        _, line = casework.append(app, ledger, case, done.ReporterAdded(tip=tip.id), SYSTEM)
+        happened.append(line)
+    return tuple(happened)
+
+
+def may_reopen(app: "App", case: Case) -> bool:
+    """A reporter's new fact reopens what was answered, for two weeks after closing."""
+    young = app.now() - case.state_since <= timedelta(days=REOPEN_DAYS)
+    return case.state is State.ANSWERING or (case.state is State.CLOSED and young)
+
+
+def withdraw(
+    app: "App", ledger: Ledger, command: ask.Withdraw, actor: Actor, cause: "Cause | None"
+) -> tuple[Happened, ...]:
+    """The reporter takes it back. A case nobody has begun ends with it; one at work goes on."""
+    submission = ledger.submission(command.submission)
+    if submission is None:
+        return Nothing
+    ledger.cancel_timers(clocks.silence_key(submission.id))
+    happened: list[Happened] = []
+    goes_on = False
+    for tip in ledger.tips_of(submission.id):
+        if tip.state not in (TipState.COLLECTING, TipState.SUBMITTED):
+            continue
+        ledger.save_tip(lifecycle.move_tip(tip, "withdraw", actor, at=app.now()))
+        if tip.case is not None:
+            happened += tip_withdrawn(app, ledger, tip)
+            goes_on = goes_on or casework.the_case(ledger, tip.case).state not in (State.CLOSED, State.ARCHIVED)
+    ledger.save_submission(replace(submission, submitted_at=submission.submitted_at or app.now()))
+    notices.tell_person(
+        app, ledger, submission.person, "withdrawn_case_goes_on" if goes_on else "withdrawn",
+        idem=f"withdrawn:{submission.id}:{app.now().isoformat()}", kind="answer", cause=cause,
+    )
+    return tuple(happened)
+
+
+def tip_withdrawn(app: "App", ledger: Ledger, tip: Tip) -> list[Happened]:
+    case = casework.the_case(ledger, CaseId(str(tip.case)))
+    case, line = casework.append(app, ledger, case, done.TipWithdrawn(tip=tip.id), SYSTEM)
+    happened = [line]
+    everyone = all(t.state is TipState.WITHDRAWN for t in ledger.tips_on(case.id))
+    if everyone and case.state is State.RECEIVED and case.merged_into is None:
+        conclude = ask.Conclude(case=case.id, outcome=Outcome.WITHDRAWN, text="-")
+        happened += casework.on_case(app, ledger, conclude, SYSTEM, None)
+    return happened
+
+
+def rate(app: "App", ledger: Ledger, command: ask.Rate, actor: Actor, cause: "Cause | None") -> tuple[Happened, ...]:
+    """Solved or not. An unhappy reporter reopens the case, and the head hears of it."""
+    submission = ledger.submission(command.submission)
+    happened: list[Happened] = []
+    for tip in ledger.tips_of(command.submission) if submission else ():
+        if tip.state is TipState.ANSWERED and tip.case is not None:
+            ledger.save_tip(replace(tip, rating=command.score, rated_at=app.now()))
+            case = casework.the_case(ledger, tip.case)
+            case, line = casework.append(app, ledger, case, done.TipRated(tip=tip.id, score=command.score), SYSTEM)
+            happened.append(line)
+            if command.score <= LOW_SCORE and may_reopen(app, case):
+                happened += casework.on_case(app, ledger, ask.Reopen(case=case.id, reason="unhappy"), actor, None)
+    return tuple(happened)
+
+
+def choose_visit(
+    app: "App", ledger: Ledger, command: ask.ChooseVisit, actor: Actor, cause: "Cause | None"
+) -> tuple[Happened, ...]:
+    """How officers may show up; binding for their next steps."""
+    flag = {"routine": Flag.ROUTINE_VISIT, "register_only": Flag.REGISTER_ONLY}.get(command.way)
+    others = {Flag.ROUTINE_VISIT, Flag.REGISTER_ONLY}
+    return set_flags(app, ledger, command.submission, add={flag} if flag else set(), drop=others)
+
+
+def set_flags(
+    app: "App", ledger: Ledger, submission_id: SubmissionId, *, add: set[Flag], drop: set[Flag]
+) -> tuple[Happened, ...]:
+    submission = ledger.submission(submission_id)
+    if submission is None:
+        return Nothing
+    facts = replace(submission.facts, flags=frozenset((submission.facts.flags - drop) | add))
+    ledger.save_submission(replace(submission, facts=facts))
+    happened = []
+    for tip in ledger.tips_of(submission_id):
+        if tip.case is not None:
+            case = casework.the_case(ledger, tip.case)
+            flags = tuple(sorted(flag.value for flag in (case.flags - drop) | add))
+            if flags != tuple(sorted(flag.value for flag in case.flags)):
+                _, line = casework.append(app, ledger, case, done.FlagsChanged(flags=flags), SYSTEM)
+                happened.append(line)
+    return tuple(happened)
+
+
+def choose_diversion(
+    app: "App", ledger: Ledger, command: ask.ChooseDiversion, actor: Actor, cause: "Cause | None"
+) -> tuple[Happened, ...]:
+    """Hand the matter over and bring the result back, or leave it to the reporter with the number to call."""
+    happened: list[Happened] = []
+    for tip in ledger.tips_of(command.submission):
+        matter = app.catalogue.get(tip.matter) if tip.matter else None
+        case = ledger.case(tip.case) if tip.case else None
+        if matter is None or case is None or case.state is not State.RECEIVED:
+            continue
+        if matter.destination.value not in ("hotline_12345", "mediation"):
+            continue
+        happened += casework.on_case(app, ledger, diversion(app, case, matter, command.way), SYSTEM, None)
+    return tuple(happened)
+
+
+def diversion(app: "App", case: Case, matter: object, way: str) -> ask.Transfer | ask.Conclude:
+    department, line = getattr(matter, "department", ""), getattr(matter, "line", "")
+    if way == "hand_over":
+        return ask.Transfer(
+            case=case.id,
+            to=matter.destination.value,  # type: ignore[attr-defined]
+            reason=app.notices.text("transfer_reason", department=department),
+            follow_up=app.notices.text("transfer_follow_up"),
+        )
+    text = app.notices.text("myself_advice", line=line or department)
+    return ask.Conclude(case=case.id, outcome=Outcome.ADVISED, text=text)
+
+
+def call_person(
+    app: "App", ledger: Ledger, command: ask.CallPerson, actor: Actor, cause: "Cause | None"
+) -> tuple[Happened, ...]:
+    """Connect the reporter with the officer of the case, or with the desk; without a case one is opened."""
+    happened: tuple[Happened, ...] = ()
+    submission = command.submission or SubmissionId(new_id(app.now()))
+    if ledger.submission(submission) is None:
+        facts = Facts(matters=(MatterCode("inquiry"),))
+        note_facts(app, ledger, ask.NoteFacts(submission=submission, facts=facts), actor, None)
+    known = ledger.submission(submission)
+    if known is not None and known.submitted_at is None:
+        happened = submit(app, ledger, ask.Submit(submission=submission, why="person"), actor, None)
+    tip = next((t for t in ledger.tips_of(submission) if t.case is not None), None)
+    if tip is None or tip.case is None:
+        return happened
+    person = ledger.person(command.person)
+    until = app.now() + timedelta(minutes=RELAY_MINUTES)
+    ledger.save_person(replace(person, relay_case=tip.case, relay_until=until))
+    notices.push_relay(app, ledger, casework.the_case(ledger, tip.case), command.words, idem=f"relay:{cause}")
+    return happened
+
+
+def relay_words(
+    app: "App", ledger: Ledger, command: ask.RelayWords, actor: Actor, cause: "Cause | None"
+) -> tuple[Happened, ...]:
+    """The bot is silent: the words go to the officer, and to the submission they belong to."""
+    person = ledger.person(command.person)
+    case = ledger.case(person.relay_case) if person.relay_case else None
+    if case is None:
+        return Nothing
+    tip = next((t for t in ledger.tips_on(case.id) if t.person == command.person), None)
+    submission = ledger.submission(tip.submission) if tip else None
+    if submission is not None:
+        ledger.save_submission(
+            replace(submission, said=join(submission.said, (command.said,)), touched_at=app.now())
+        )
+    ledger.save_person(replace(person, relay_until=app.now() + timedelta(minutes=RELAY_MINUTES)))
+    notices.push_relay(app, ledger, case, command.said.text, idem=f"relay:{command.said.inbox_id}")
+    return Nothing
+
+
+def stop_contact(
+    app: "App", ledger: Ledger, command: ask.StopContact, actor: Actor, cause: "Cause | None"
+) -> tuple[Happened, ...]:
+    """No outcome is wished: kept with the submission, and proof enough when the case is answered."""
+    submission = ledger.submission(command.submission)
+    if submission is None:
+        return Nothing
+    answers = (*submission.facts.answers, ("outcome", Proof.NOT_WANTED.value))
+    ledger.save_submission(replace(submission, facts=replace(submission.facts, answers=answers)))
+    return Nothing
+
+
+def raise_alarm(
+    app: "App", ledger: Ledger, command: ask.RaiseAlarm, actor: Actor, cause: "Cause | None"
+) -> tuple[Happened, ...]:
+    """An emergency: a case is there at once, without questions, and the desk hears of it."""
+    known = ledger.submission(command.submission)
+    facts = known.facts if known else Facts()
+    matter = MatterCode(command.code)
+    facts = replace(
+        facts, urgency=Urgency.EMERGENCY, emergency_line=command.line,
+        matters=(matter, *(m for m in facts.matters if m != matter)),
+    )
+    note_facts(app, ledger, ask.NoteFacts(submission=command.submission, facts=facts), actor, None)
+    return submit(app, ledger, ask.Submit(submission=command.submission, why="urgent"), actor, None)
+
+
+def tip_place(facts: Facts) -> tuple[str, str | None]:
+    """Canonical words and the key of the dwelling; empty and None without a place."""
+    if facts.place is None:
+        return "", None
+    return canonical(facts.place), unit_key(facts.place)
+
+
+__all__ = [
+    "OfficerId", "add_words", "call_person", "choose_diversion", "choose_visit", "note_facts", "raise_alarm", "rate",
+    "relay_words", "stop_contact", "submit", "summarise", "withdraw",
+]
