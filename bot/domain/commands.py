@@ -98,6 +98,7 @@ class RaiseAlarm:
     submission: SubmissionId
     line: str
     code: str
+    said: Said | None = None
 
 
 # --- the officers' side ----------------------------------------------------------------------------------

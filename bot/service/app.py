@@ -6,17 +6,19 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.catalogue.read import Notices
+from bot.catalogue.notices import Notices
 from bot.domain import commands as ask
 from bot.domain.deadlines import Calendar
 from bot.domain.events import Happened
 from bot.domain.ids import InboxId
 from bot.domain.matters import Catalogue
-from bot.domain.officers import Actor
+from bot.domain.officers import SYSTEM, Actor
+from bot.domain.submissions import Proof
 from bot.service import casework, submissions
 from bot.service.places import Places
 from bot.settings import Settings
 from bot.store.ledger import Ledger
+from bot.store.outbox import OutboxRow
 from bot.store.store import Store
 
 Cause = tuple[InboxId, int]
@@ -48,6 +50,11 @@ class App:
                 return ()
             ledger.note_carried_out(*cause)
         return HANDLERS.get(type(command), casework.on_case)(self, ledger, command, actor, cause)
+
+    def delivered(self, ledger: Ledger, row: OutboxRow, proof: Proof = Proof.SENT) -> None:
+        """A message reached its person; an outcome that did is an answer to its tip."""
+        if row.kind in ("outcome", "quiet") and row.tip_id is not None:
+            self.handle(ledger, ask.Answer(tip=row.tip_id, proof=proof), SYSTEM)
 
 
 HANDLERS: Mapping[type, Handler] = {

@@ -11,7 +11,7 @@ from bot.domain.cases import Case, State
 from bot.domain.deadlines import due_at, watch_until
 from bot.domain.errors import UnknownCase
 from bot.domain.events import CaseEvent, Happened
-from bot.domain.ids import CaseId
+from bot.domain.ids import CaseId, OfficerId
 from bot.domain.officers import SYSTEM, Actor, Role
 from bot.domain.submissions import Proof, TipState
 from bot.service import clocks, notices
@@ -58,9 +58,9 @@ def append(
     after = lifecycle.evolve(case, event, at, undoable_by=undoable_by)
     after = replace(after, due_at=due_at(after, app.calendar, app.tz))
     if isinstance(event, done.Closed):
-        after = replace(after, watch_until=watch_until(after, app.catalogue.get(after.matter), at))
+        after = replace(after, watch_until=watch_until(app.catalogue.get(after.matter), at))
     if isinstance(event, done.Accepted) and actor.id is not None and actor.role in OFFICERS and after.assignee is None:
-        after = replace(after, assignee=actor.id)
+        after = replace(after, assignee=OfficerId(actor.id))
     line = ledger.append(after, event, actor, at)
     ledger.audit(actor, type(event).__name__, f"case:{after.id}", at)
     clocks.set_clocks(app, ledger, after)
@@ -75,7 +75,7 @@ def follow_up(app: "App", ledger: Ledger, command: Any, case_id: CaseId) -> tupl
             if tip.state is TipState.ANSWERED:
                 ledger.save_tip(lifecycle.move_tip(tip, "reopen", SYSTEM, at=app.now()))
     if isinstance(command, ask.Undo):
-        notices.take_back(ledger, case_id)
+        notices.take_back(ledger, case_id, app.now())
     return close_when_answered(app, ledger, case_id)
 
 
@@ -89,7 +89,9 @@ def close_when_answered(app: "App", ledger: Ledger, case_id: CaseId) -> tuple[Ha
     return decide_and_append(app, ledger, case, ask.Close(case=case_id), SYSTEM, tips)
 
 
-def answer(app: "App", ledger: Ledger, command: ask.Answer, actor: Actor, cause: "Cause | None") -> tuple[Happened, ...]:
+def answer(
+    app: "App", ledger: Ledger, command: ask.Answer, actor: Actor, cause: "Cause | None"
+) -> tuple[Happened, ...]:
     """A tip's outcome reached the reporter, was picked up late, or is known not to be able to reach them."""
     tip = ledger.tip(command.tip)
     if tip is None or tip.case is None:

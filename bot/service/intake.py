@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain import commands as ask
-from bot.domain.errors import BindingRefused, Refused, TooManyTries
+from bot.domain.errors import BindingRefused, TooManyTries
 from bot.domain.ids import BeatCode, InboxId, SubmissionId, new_id
 from bot.domain.officers import Actor, Officer, Role
 from bot.domain.submissions import Facts, Said, Submission
@@ -76,7 +76,7 @@ class Intake:
                 self.hand_to_person(ledger, rows)
 
     def hand_to_person(self, ledger: Ledger, rows: Sequence[InboxRow]) -> None:
-        """What could not be worked ends as a case that a person reads, and the reporter is answered (security.md R4)."""
+        """What could not be worked ends as a case that a person reads; the reporter is answered (security.md R4)."""
         person, last = ledger.person(rows[0].person), rows[-1]
         if last.kind == "event":
             return
@@ -87,7 +87,9 @@ class Intake:
         said = tuple(plain_said(row) for row in rows)
         note = ask.NoteFacts(submission=submission, facts=facts, said=said)
         self.app.handle(ledger, note, reporter, (last.id, UNREADABLE))
-        self.app.handle(ledger, ask.Submit(submission=submission, why="misunderstood"), reporter, (last.id, UNREADABLE + 1))
+        self.app.handle(
+            ledger, ask.Submit(submission=submission, why="misunderstood"), reporter, (last.id, UNREADABLE + 1)
+        )
 
     # --- one turn
 
@@ -260,5 +262,3 @@ def ends_relay(text: str) -> bool:
     """`帮助` and `进度` reach the bot even while an officer answers."""
     word = fixed_word(text)
     return word is not None and word.intent in ("help", "ask_progress", "withdraw")
-
-

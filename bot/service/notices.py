@@ -10,10 +10,12 @@ from bot.domain import events as done
 from bot.domain.cases import Case, Flag, Outcome, State, Urgency
 from bot.domain.deadlines import after_quiet, first_look
 from bot.domain.events import Happened
-from bot.domain.ids import CaseId, InboxId, PersonId
+from bot.domain.ids import CaseId, InboxId, PersonId, TipId
 from bot.domain.lifecycle import UNDO_SECONDS
+from bot.domain.matters import Destination
 from bot.domain.officers import Officer, Role
-from bot.domain.submissions import Proof, Submission, Tip, TipState
+from bot.domain.places import canonical
+from bot.domain.submissions import Facts, Proof, Submission, Tip, TipState
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ class Notice:
     text: str
     idem: str
     case: CaseId | None = None
-    tip: str | None = None
+    tip: TipId | None = None
     inbox: InboxId | None = None
     not_before: datetime | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -42,8 +44,15 @@ def owe(app: "App", ledger: Ledger, notice: Notice) -> None:
     """Put a notice into the outbox; the same event and recipient never twice."""
     body = json.dumps({"text": notice.text, "facts": dict(notice.facts)}, ensure_ascii=False).encode()
     ledger.put_outbox(
-        idem=notice.idem, recipient=notice.to, kind=notice.kind, body=body, at=app.now(),
-        not_before=notice.not_before, inbox_id=notice.inbox, case_id=notice.case, tip_id=notice.tip,
+        idem=notice.idem,
+        recipient=notice.to,
+        kind=notice.kind,
+        body=body,
+        at=app.now(),
+        not_before=notice.not_before,
+        inbox_id=notice.inbox,
+        case_id=notice.case,
+        tip_id=notice.tip,
     )
 
 
@@ -75,11 +84,13 @@ def quiet_kind(ledger: Ledger, person: PersonId, kind: str) -> str:
     return "quiet" if ledger.person(person).safe_contact else kind
 
 
-def to_tip(
-    app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip, text: str, kind: str
-) -> Notice:
+def to_tip(app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip, text: str, kind: str) -> Notice:
     return Notice(
-        to=tip.person, kind=quiet_kind(ledger, tip.person, kind), text=text, case=case.id, tip=tip.id,
+        to=tip.person,
+        kind=quiet_kind(ledger, tip.person, kind),
+        text=text,
+        case=case.id,
+        tip=tip.id,
         idem=f"{case.id}:{line.seq}:{tip.id}",
     )
 
@@ -150,47 +161,67 @@ REPORTERS: Mapping[type, Callable[["App", Ledger, Case, Happened, Tip], Notice |
 
 
 def tell_person(
-    app: "App", ledger: Ledger, person: PersonId, key: str, *, idem: str, kind: str, cause: "Cause | None" = None,
+    app: "App",
+    ledger: Ledger,
+    person: PersonId,
+    key: str,
+    *,
+    idem: str,
+    kind: str,
+    cause: "Cause | None" = None,
     **facts: object,
 ) -> None:
     owe(
-        app, ledger,
+        app,
+        ledger,
         Notice(to=person, kind=kind, text=app.notices.text(key, **facts), idem=idem, inbox=cause[0] if cause else None),
     )
 
 
 def tell_receipt(app: "App", ledger: Ledger, submission: Submission, why: str) -> None:
     """The receipt with the place read back inside it. An emergency's first reply was the line to call."""
-    if why in ("urgent", "person"):
+    if why in ("urgent", "person", "advice"):
         return
     inbox = submission.said[-1].inbox_id if submission.said and why != "silent" else None
     owe(
-        app, ledger,
+        app,
+        ledger,
         Notice(
-            to=submission.person, kind="answer" if inbox else "receipt", text=receipt_text(app, ledger, submission),
-            idem=f"receipt:{submission.id}", inbox=inbox,
+            to=submission.person,
+            kind="answer" if inbox else "receipt",
+            text=receipt_text(app, ledger, submission),
+            idem=f"receipt:{submission.id}",
+            inbox=inbox,
         ),
     )
 
 
 def receipt_text(app: "App", ledger: Ledger, submission: Submission) -> str:
-    from bot.service.submissions import tip_place
-
     facts = submission.facts
     day = day_words(app, first_look(app.now(), app.calendar, app.tz))
-    place, _ = tip_place(facts)
-    labels = [app.catalogue[m].resident_label for m in facts.matters if m in app.catalogue]
-    known = {"receipt": submission.receipt, "day": day, "place": place, "labels": "、".join(labels)}
-    return app.notices.text(receipt_key(facts.flags, place, len(ledger.tips_of(submission.id))), **known)
+    place = canonical(facts.place) if facts.place else ""
+    rows = [app.catalogue[m] for m in facts.matters if m in app.catalogue]
+    known = {
+        "receipt": submission.receipt,
+        "day": day,
+        "place": place,
+        "labels": "、".join(row.resident_label for row in rows),
+        "department": (rows[0].department if rows else "") or app.notices.text("office.hotline_12345"),
+        "line": (rows[0].line if rows else "") or "12345",
+    }
+    return app.notices.text(receipt_key(facts, place, len(ledger.tips_of(submission.id))), **known)
 
 
-def receipt_key(flags: frozenset[Flag], place: str, tips: int) -> str:
+def receipt_key(facts: Facts, place: str, tips: int) -> str:
+    flags = facts.flags
     if Flag.MEDIA_ONLY in flags:
         return "receipt_media"
     if Flag.UNPARSED in flags:
         return "receipt_unparsed"
     if not place:
         return "receipt_no_place"
+    if tips == 1 and facts.offered:
+        return "receipt_mediation" if facts.offered == Destination.MEDIATION.value else "receipt_diverted"
     return "receipt_many" if tips > 1 else "receipt"
 
 
@@ -224,7 +255,14 @@ def desk(ledger: Ledger, case: Case) -> list[Officer]:
 
 
 def push(
-    app: "App", ledger: Ledger, officers: Iterable[Officer], case: Case, key: str, idem: str, *, kind: str = "push",
+    app: "App",
+    ledger: Ledger,
+    officers: Iterable[Officer],
+    case: Case,
+    key: str,
+    idem: str,
+    *,
+    kind: str = "push",
     **facts: object,
 ) -> None:
     """A push to officers; quiet hours hold what is not urgent. It is remembered, so that 1/2/3 answer it."""
@@ -234,10 +272,15 @@ def push(
         if person is None:
             continue
         owe(
-            app, ledger,
+            app,
+            ledger,
             Notice(
-                to=person.id, kind=kind, text=app.notices.text(key, **case_facts(app, case), **facts), case=case.id,
-                idem=f"{idem}:{officer.id}", not_before=after_quiet(app.now(), urgent, app.tz),
+                to=person.id,
+                kind=kind,
+                text=app.notices.text(key, **case_facts(app, case), **facts),
+                case=case.id,
+                idem=f"{idem}:{officer.id}",
+                not_before=after_quiet(app.now(), urgent, app.tz),
             ),
         )
         remember_push(app, ledger, officer, case)
@@ -333,11 +376,11 @@ def push_relay(app: "App", ledger: Ledger, case: Case, words: str, idem: str) ->
     push(app, ledger, officers_for(ledger, case), case, "push_relay", idem, kind="relay", text=words or "…")
 
 
-def take_back(ledger: Ledger, case_id: CaseId) -> None:
+def take_back(ledger: Ledger, case_id: CaseId, at: datetime) -> None:
     """What the undone move still owed is owed no longer."""
     last = ledger.history(case_id)[-2:-1]
     for line in last:
-        ledger.cancel_outbox(f"{case_id}:{line.seq}:")
+        ledger.cancel_outbox(f"{case_id}:{line.seq}:", at)
 
 
 def closed(case: Case) -> bool:

@@ -119,4 +119,3 @@ def status_key(tips: Sequence[Tip], cases: Sequence[Case]) -> str:
     order = list(State)
     states = [case.state for case in cases]
     return f"status.{min(states, key=order.index).value}" if states else "status.received"
-

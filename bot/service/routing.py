@@ -133,7 +133,11 @@ def details(app: "App", case: Case, submission: Submission, tip: Tip) -> Details
         urgency=urgency(app, facts, MatterCode(matter)).value,
     )
     known = DetailsSet(
-        matter=case.matter, place=case.place, unit_key=case.unit_key, beat=case.beat, summary=case.summary,
+        matter=case.matter,
+        place=case.place,
+        unit_key=case.unit_key,
+        beat=case.beat,
+        summary=case.summary,
         urgency=case.urgency.value,
     )
     return told if told != known else None

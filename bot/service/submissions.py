@@ -10,13 +10,11 @@ from bot.domain import events as done
 from bot.domain import lifecycle
 from bot.domain.cases import Case, Flag, Outcome, State, Urgency
 from bot.domain.events import Happened
-from bot.domain.ids import CaseId, MatterCode, OfficerId, PersonId, SubmissionId, TipId, draw_receipt, new_id
+from bot.domain.ids import CaseId, MatterCode, PersonId, Receipt, SubmissionId, TipId, draw_receipt, new_id
 from bot.domain.officers import SYSTEM, Actor, Role
-from bot.domain.places import canonical, unit_key
 from bot.domain.questioning import split
 from bot.domain.submissions import Facts, Proof, Said, Submission, Tip, TipState
 from bot.service import casework, clocks, notices, routing
-from bot.service.summary import summarise
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -38,9 +36,7 @@ def note_facts(
     known = ledger.submission(command.submission)
     if known is None:
         known = open_submission(app, ledger, command.submission, PersonId(str(actor.id)))
-    ledger.save_submission(
-        replace(known, facts=command.facts, said=join(known.said, command.said), touched_at=at)
-    )
+    ledger.save_submission(replace(known, facts=command.facts, said=join(known.said, command.said), touched_at=at))
     if known.submitted_at is None:
         clocks.set_silence(ledger, known.id, at)
     return Nothing
@@ -55,13 +51,15 @@ def join(known: Sequence[Said], more: Sequence[Said]) -> tuple[Said, ...]:
 def open_submission(app: "App", ledger: Ledger, submission: SubmissionId, person: PersonId) -> Submission:
     at = app.now()
     fresh = Submission(
-        id=submission, person=person, conversation=new_id(at), station=app.settings.station_name,
-        opened_at=at, touched_at=at,
+        id=submission,
+        person=person,
+        conversation=new_id(at),
+        station=app.settings.station_name,
+        opened_at=at,
+        touched_at=at,
     )
     ledger.save_submission(fresh)
-    ledger.save_tip(
-        Tip(id=TipId(new_id(at)), submission=submission, person=person, state=TipState.COLLECTING)
-    )
+    ledger.save_tip(Tip(id=TipId(new_id(at)), submission=submission, person=person, state=TipState.COLLECTING))
     return fresh
 
 
@@ -95,7 +93,7 @@ def flagged(facts: Facts, why: str) -> Facts:
     return replace(facts, flags=frozenset(flags))
 
 
-def free_receipt(ledger: Ledger) -> str:
+def free_receipt(ledger: Ledger) -> Receipt:
     while not ledger.receipt_free(receipt := draw_receipt()):
         pass
     return receipt
@@ -108,8 +106,13 @@ def tips_by_matter(app: "App", ledger: Ledger, submission: Submission) -> list[T
     first = next(t for t in ledger.tips_of(submission.id) if t.state is TipState.COLLECTING)
     tips = [replace(first, matter=matters[0])]
     tips += [
-        Tip(id=TipId(new_id(at)), submission=submission.id, person=submission.person, state=TipState.COLLECTING,
-            matter=matter)
+        Tip(
+            id=TipId(new_id(at)),
+            submission=submission.id,
+            person=submission.person,
+            state=TipState.COLLECTING,
+            matter=matter,
+        )
         for matter in matters[1:]
     ]
     return [lifecycle.move_tip(tip, "submit", SYSTEM, at=at) for tip in tips]
@@ -147,9 +150,7 @@ def add_words(
     submission = ledger.submission(command.submission)
     if submission is None:
         return Nothing
-    submission = replace(
-        submission, facts=command.facts, said=join(submission.said, command.said), touched_at=at
-    )
+    submission = replace(submission, facts=command.facts, said=join(submission.said, command.said), touched_at=at)
     ledger.save_submission(submission)
     happened: list[Happened] = []
     for tip in ledger.tips_of(submission.id):
@@ -206,8 +207,13 @@ def withdraw(
             goes_on = goes_on or casework.the_case(ledger, tip.case).state not in (State.CLOSED, State.ARCHIVED)
     ledger.save_submission(replace(submission, submitted_at=submission.submitted_at or app.now()))
     notices.tell_person(
-        app, ledger, submission.person, "withdrawn_case_goes_on" if goes_on else "withdrawn",
-        idem=f"withdrawn:{submission.id}:{app.now().isoformat()}", kind="answer", cause=cause,
+        app,
+        ledger,
+        submission.person,
+        "withdrawn_case_goes_on" if goes_on else "withdrawn",
+        idem=f"withdrawn:{submission.id}:{app.now().isoformat()}",
+        kind="answer",
+        cause=cause,
     )
     return tuple(happened)
 
@@ -328,9 +334,7 @@ def relay_words(
     tip = next((t for t in ledger.tips_on(case.id) if t.person == command.person), None)
     submission = ledger.submission(tip.submission) if tip else None
     if submission is not None:
-        ledger.save_submission(
-            replace(submission, said=join(submission.said, (command.said,)), touched_at=app.now())
-        )
+        ledger.save_submission(replace(submission, said=join(submission.said, (command.said,)), touched_at=app.now()))
     ledger.save_person(replace(person, relay_until=app.now() + timedelta(minutes=RELAY_MINUTES)))
     notices.push_relay(app, ledger, case, command.said.text, idem=f"relay:{command.said.inbox_id}")
     return Nothing
@@ -356,21 +360,13 @@ def raise_alarm(
     facts = known.facts if known else Facts()
     matter = MatterCode(command.code)
     facts = replace(
-        facts, urgency=Urgency.EMERGENCY, emergency_line=command.line,
+        facts,
+        urgency=Urgency.EMERGENCY,
+        emergency_line=command.line,
         matters=(matter, *(m for m in facts.matters if m != matter)),
     )
-    note_facts(app, ledger, ask.NoteFacts(submission=command.submission, facts=facts), actor, None)
+    said = (command.said,) if command.said else ()
+    if known is not None and known.submitted_at is not None:
+        return add_words(app, ledger, ask.AddWords(submission=known.id, said=said, facts=facts), actor, None)
+    note_facts(app, ledger, ask.NoteFacts(submission=command.submission, facts=facts, said=said), actor, None)
     return submit(app, ledger, ask.Submit(submission=command.submission, why="urgent"), actor, None)
-
-
-def tip_place(facts: Facts) -> tuple[str, str | None]:
-    """Canonical words and the key of the dwelling; empty and None without a place."""
-    if facts.place is None:
-        return "", None
-    return canonical(facts.place), unit_key(facts.place)
-
-
-__all__ = [
-    "OfficerId", "add_words", "call_person", "choose_diversion", "choose_visit", "note_facts", "raise_alarm", "rate",
-    "relay_words", "stop_contact", "submit", "summarise", "withdraw",
-]

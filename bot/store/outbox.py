@@ -93,11 +93,16 @@ class Outbox(Room):
         row = self.one(self.skip_locked(query))
         return self.take_outbox(row, owner, at) if row else None
 
-    def claim_answers(self, inbox_id: InboxId, owner: str, at: datetime) -> Sequence[OutboxRow]:
-        """The answers to one message, for a reply in its own callback; nobody else sends them from now on."""
-        mine = (t.outbox.c.inbox_id == inbox_id) & (t.outbox.c.kind.in_(("answer", "receipt")))
-        query = select(t.outbox).where(mine, t.outbox.c.status.in_(("new", "held"))).order_by(t.outbox.c.seq)
+    def claim_answers(
+        self, inbox_id: InboxId, owner: str, at: datetime, *, held_of: str | None = None
+    ) -> Sequence[OutboxRow]:
+        """The answers to one message, for a reply in its own callback; nobody else sends them from now on. With
+        `held_of` also what is held for that person, which comes first."""
+        query = select(t.outbox).where(answers_to(inbox_id, held_of)).order_by(t.outbox.c.seq)
         return [self.take_outbox(row, owner, at) for row in self.all(self.skip_locked(query))]
+
+    def has_answers(self, inbox_id: InboxId, held_of: str | None = None) -> bool:
+        return self.one(select(t.outbox.c.seq).where(answers_to(inbox_id, held_of)).limit(1)) is not None
 
     def take_outbox(self, row: Any, owner: str, at: datetime) -> OutboxRow:
         self.connection.execute(
@@ -214,3 +219,11 @@ class Outbox(Room):
 def sendable(outbox: Any, at: datetime) -> Any:
     crashed = (outbox.c.status == "sending") & (outbox.c.lease_until <= micros(at))
     return or_((outbox.c.status == "new") & (outbox.c.not_before <= micros(at)), crashed)
+
+
+def answers_to(inbox_id: InboxId, held_of: str | None) -> Any:
+    mine = (t.outbox.c.inbox_id == inbox_id) & t.outbox.c.kind.in_(("answer", "receipt"))
+    ready = mine & t.outbox.c.status.in_(("new", "held"))
+    if held_of is None:
+        return ready
+    return or_(ready, (t.outbox.c.recipient == held_of) & (t.outbox.c.status == "held"))

@@ -1,0 +1,112 @@
+"""Officers' words: right, or a question; never a wrong execution."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.understanding.officer_grammar import parse_officer
+
+TODAY = date(2026, 11, 24)  # a Tuesday
+
+
+def parse(words: str, **known: Any) -> tuple[str, tuple[str, ...], dict[str, Any]]:
+    parsed = parse_officer(words, **({"last_case": "B1207", "today": TODAY} | known))
+    assert parsed.ask is None, parsed.ask
+    (spoken,) = parsed.commands
+    return spoken.name, spoken.cases, dict(spoken.fields)
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "cases"),
+    [
+        ("待办", "todo", ()), ("/待办", "todo", ()), ("／待办 逾期", "todo", ()), ("今天有什么要办的", "todo", ()),
+        ("还有哪些没办的", "todo", ()),
+        ("案件 A0231", "show", ("A0231",)), ("案件a0231", "show", ("A0231",)), ("看看Ａ０２３１", "show", ("A0231",)),
+        ("看看 A0231", "show", ("A0231",)), ("案件 A0231 原文", "show", ("A0231",)),
+        ("受理 A0231", "accept", ("A0231",)), ("受理A0231", "accept", ("A0231",)), ("A0231 受理", "accept", ("A0231",)),
+        ("受理", "accept", ("B1207",)), ("这条我收了", "accept", ("B1207",)), ("我来办", "accept", ("B1207",)),
+        ("/受理 a 0231", "accept", ("A0231",)),
+        ("退回 A0231 不是我的片区", "return", ("A0231",)), ("这不是我的片区", "return", ("B1207",)),
+        ("转办 A0231 房管 群租由房管核查", "transfer", ("A0231",)), ("转给房管，说请他们核查", "transfer", ("B1207",)),
+        ("联系 A0231 已打电话", "contact", ("A0231",)), ("已经联系过举报人", "contact", ("B1207",)),
+        ("走访 A0231 明天上午", "visit", ("A0231",)), ("明天上午去看", "visit", ("B1207",)),
+        ("人不在，明天再去", "visit", ("B1207",)),
+        ("联合 A0231 平安办 房管 明天下午两点", "joint_visit", ("A0231",)),
+        ("约平安办和房管明天一起去", "joint_visit", ("B1207",)),
+        ("核实 A0231 属实 隔成8间", "find", ("A0231",)), ("查实了，隔了8间", "find", ("B1207",)),
+        ("核实 A0231 未发现", "find", ("A0231",)),
+        ("约谈 A0231 房东 已告知要求", "interview", ("A0231",)), ("约谈房东", "interview", ("B1207",)),
+        ("整改 A0231 7天 城管 恢复原状", "order", ("A0231",)), ("城管限七天恢复原状", "order", ("B1207",)),
+        ("复查 A0231 合格", "reinspect", ("A0231",)), ("复查过了，隔断拆掉了", "reinspect", ("B1207",)),
+        ("0231和0240都复查过了，合格", "reinspect", ("0231", "0240")),
+        ("A0231和A0240都复查过了，合格", "reinspect", ("A0231", "A0240")),
+        ("办结 A0231 已劝阻，答应十点后不放", "conclude", ("A0231",)),
+        ("上门劝过了，答应十点后不放", "conclude", ("B1207",)), ("办结", "conclude", ("B1207",)),
+        ("反馈 A0231 正在核查", "feedback", ("A0231",)), ("给举报人回一下", "feedback", ("B1207",)),
+        ("问 A0231 是几楼", "ask", ("A0231",)), ("问一下他是几楼", "ask", ("B1207",)),
+        ("回复 A0231 收到，会处理", "reply", ("A0231",)), ("跟他说已经在处理了", "reply", ("B1207",)),
+        ("挂起 A0231 12月1日 等房东回沪", "suspend", ("A0231",)),
+        ("不受理 A0231 物业收费不归公安管 请联系12345", "not_accept", ("A0231",)),
+        ("这不归公安管，请他打12345", "not_accept", ("B1207",)),
+        ("回避", "avoid", ("B1207",)), ("这家我认识", "avoid", ("B1207",)),
+        ("帮助", "help", ()), ("确认", "confirm", ()), ("取消", "cancel", ()), ("撤销", "undo", ()),
+        ("今天谁值班", "on_duty", ()),
+    ],
+)  # fmt: skip
+def test_commands_and_plain_speech_are_understood(words: str, name: str, cases: tuple[str, ...]) -> None:
+    assert parse(words)[:2] == (name, cases)
+
+
+@pytest.mark.parametrize(
+    ("words", "fields"),
+    [
+        ("整改 A0231 7天 城管 恢复原状", {"days": 7, "date": "2026-12-01", "unit": "城管", "text": "恢复原状"}),
+        ("城管限七天恢复原状", {"days": 7, "unit": "城管", "text": "恢复原状"}),
+        ("整改 A0231 12月4日前 房管 依据住房租赁条例 拆除隔断", {"date": "2026-12-04", "basis": "住房租赁条例"}),
+        ("核实 A0231 属实 隔成8间", {"result": "substantiated", "text": "隔成8间"}),
+        ("核实 A0231 不属实 没有隔断", {"result": "unsubstantiated"}),
+        ("核实 A0231 查不清 敲门没人", {"result": "unclear"}),
+        ("复查 A0231 不合格 还有两间", {"result": "fail"}),
+        ("复查过了，还没拆", {"result": "fail"}),
+        ("走访 A0231 下周三下午三点半", {"date": "2026-12-02", "time": "15:30"}),
+        ("联合 A0231 平安办 房管 明天下午两点", {"units": ["平安办", "房管"], "date": "2026-11-25", "time": "14:00"}),
+        ("约谈 A0231 房东", {"person": "房东"}),
+        ("转办 A0231 房管 群租由房管核查", {"to": "房管", "reason": "群租由房管核查"}),
+        ("不受理 A0231 物业收费不归公安管 请联系12345", {"reason": "物业收费不归公安管", "to": "12345"}),
+        ("办结 A0231 已劝阻，答应十点后不放", {"outcome": "fixed_on_site", "text": "已劝阻，答应十点后不放"}),
+        ("办结 A0231 上门未发现", {"outcome": "unsubstantiated"}),
+        ("办结 A0231 双方调解，达成协议", {"outcome": "mediated"}),
+        ("挂起 A0231 12月1日 等房东回沪", {"date": "2026-12-01", "reason": "等房东回沪"}),
+        ("待办 逾期", {"text": "逾期"}),
+    ],
+)
+def test_fields_are_read(words: str, fields: dict[str, Any]) -> None:
+    found = parse(words)[2]
+    assert {name: found.get(name) for name in fields} == fields
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "整改 A0231 城管 恢复原状", "整改 A0231 7天 恢复原状", "退回 A0231", "不受理 A0231", "转办 A0231",
+        "转办 A0231 房管", "核实 A0231", "核实 A0231 去看过", "复查过了", "回复 A0231", "没事了", "好的", "你好",
+        "辛苦了", "这个案子有点麻烦", "问题很多啊", "受理范围是什么", "联系不上他", "办结率多少", "复查了吗",
+        "今天天气不错", "他说房东已经搬走了", "确认一下是不是302", "取消不了怎么办", "1", "2", "不合格的话怎么办",
+        "撤销之后能不能再办", "不受理 A0231 不归公安管", "联合 A0231 明天", "挂起 A0231", "A0231",
+    ],
+)  # fmt: skip
+def test_what_is_ambiguous_or_incomplete_asks(words: str) -> None:
+    parsed = parse_officer(words, last_case="B1207", today=TODAY)
+    assert parsed.ask
+    assert parsed.commands == ()
+
+
+def test_without_a_remembered_case_the_number_is_asked_for() -> None:
+    assert parse_officer("受理", today=TODAY).ask == "ask_which_case"
+
+
+def test_a_bare_number_answers_the_last_push_only() -> None:
+    assert parse_officer("1", pushed="A0231", today=TODAY).commands[0].name == "accept"
+    assert parse_officer("2", pushed="A0231", today=TODAY).ask == "ask_transfer_to"
+    assert parse_officer("3", pushed="A0231", today=TODAY).commands[0].name == "later"
