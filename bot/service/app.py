@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.catalogue.notices import Notices
 from bot.domain import commands as ask
+from bot.domain import lifecycle
 from bot.domain.deadlines import Calendar
 from bot.domain.events import Happened
 from bot.domain.ids import InboxId
@@ -50,6 +51,11 @@ class App:
                 return ()
             ledger.note_carried_out(*cause)
         return HANDLERS.get(type(command), casework.on_case)(self, ledger, command, actor, cause)
+
+    def check(self, ledger: Ledger, command: ask.CaseCommand, actor: Actor) -> None:
+        """Raises `Refused` when the command would be; changes nothing."""
+        case = casework.the_case(ledger, command.case)
+        lifecycle.decide(case, command, actor, now=self.now(), tips=ledger.tips_on(case.id))
 
     def delivered(self, ledger: Ledger, row: OutboxRow, proof: Proof = Proof.SENT) -> None:
         """A message reached its person; an outcome that did is an answer to its tip."""

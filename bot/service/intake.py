@@ -104,7 +104,7 @@ class Intake:
             return self.hear_event(rows, person, inbounds[0])
         if binding_code(inbounds[-1].text) is not None:
             return self.hear_binding(rows, person, inbounds[-1])
-        if officer is not None and person.mode == "officer":
+        if officer is not None and (person.mode == "officer" or self.ends_reporting(inbounds[-1].text)):
             return self.hear_officer(rows, person, officer, inbounds)
         return self.hear_reporter(rows, person, inbounds)
 
@@ -148,6 +148,9 @@ class Intake:
             return self.app.notices.text(f"error.{refused.code}")
         ledger.audit(Actor(role=officer.role, id=officer.id), "Bind", f"officer:{officer.id}", at)
         return self.app.notices.text("binding_done", name=officer.name)
+
+    def ends_reporting(self, text: str) -> bool:
+        return text.strip() == self.app.notices.text("word_officer_mode")
 
     def hear_officer(
         self, rows: Sequence[InboxRow], person: Person, officer: Officer, inbounds: Sequence[Inbound]

@@ -17,6 +17,7 @@ from bot.domain.officers import Officer, Role
 from bot.domain.places import canonical
 from bot.domain.submissions import Facts, Proof, Submission, Tip, TipState
 from bot.store.ledger import Ledger
+from bot.store.people import Person
 
 if TYPE_CHECKING:
     from bot.service.app import App, Cause
@@ -60,7 +61,7 @@ def tell(app: "App", ledger: Ledger, case: Case, line: Happened, *, undoable: bo
     """Owe every notice that an event brings. Progress that can still be undone waits two minutes."""
     later = app.now() + timedelta(seconds=UNDO_SECONDS) if undoable else None
     if to_reporters := REPORTERS.get(type(line.event)):
-        for tip in owed_tips(ledger, case, line.event):
+        for tip in owed_tips(app, ledger, case, line.event):
             if notice := to_reporters(app, ledger, case, line, tip):
                 owe(app, ledger, notice if later is None else Notice(**as_dict(notice), not_before=later))
     if to_officers := OFFICERS.get(type(line.event)):
@@ -71,9 +72,19 @@ def as_dict(notice: Notice) -> dict[str, Any]:
     return {name: getattr(notice, name) for name in Notice.__dataclass_fields__ if name != "not_before"}
 
 
-def owed_tips(ledger: Ledger, case: Case, event: object) -> Iterable[Tip]:
-    """Reporters who still wait for word. Withdrawn ones are left in peace."""
-    return [tip for tip in ledger.tips_on(case.id) if tip.state is TipState.SUBMITTED]
+def owed_tips(app: "App", ledger: Ledger, case: Case, event: object) -> Iterable[Tip]:
+    """Reporters who still wait for word; withdrawn ones are left in peace. An officer's reply goes to whom the officer
+    talks with, else to everyone who told."""
+    tips = ledger.tips_on(case.id)
+    if isinstance(event, done.ReporterReplied):
+        heard = [tip for tip in tips if tip.state is not TipState.WITHDRAWN]
+        return [tip for tip in heard if in_relay(app, ledger.person(tip.person), case)] or heard
+    return [tip for tip in tips if tip.state is TipState.SUBMITTED]
+
+
+def in_relay(app: "App", person: Person, case: Case) -> bool:
+    until = person.relay_until
+    return person.relay_case == case.id and until is not None and until > app.now()
 
 
 # --- reporters -------------------------------------------------------------------------------------------
@@ -108,12 +119,15 @@ def outcome(app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip) ->
 
 
 def outcome_text(app: "App", submission: Submission, event: done.Concluded) -> str:
-    receipt = submission.receipt or ""
-    if event.outcome is Outcome.NOT_ACCEPTED:
-        body = app.notices.text("outcome_not_accepted", reason=event.text, where_else=event.where_else)
-    else:
-        body = app.notices.text("outcome", text=event.text)
-    return f"{app.notices.text('outcome_head', receipt=receipt)}\n{body}"
+    head = app.notices.text("outcome_head", receipt=submission.receipt or "")
+    return f"{head}\n{outcome_body(app, event.outcome, event.text, event.where_else)}"
+
+
+def outcome_body(app: "App", outcome: Outcome, text: str, where_else: str) -> str:
+    """The outcome as the reporter reads it, below the line that names the receipt."""
+    if outcome is Outcome.NOT_ACCEPTED:
+        return app.notices.text("outcome_not_accepted", reason=text, where_else=where_else)
+    return app.notices.text("outcome", text=text)
 
 
 def rateable(case: Case, result: Outcome) -> bool:

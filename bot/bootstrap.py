@@ -1,0 +1,39 @@
+"""The only wiring: from settings to the police room."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.catalogue.calendar import read_calendar
+from bot.catalogue.notices import read_notices
+from bot.catalogue.read import read_matters
+from bot.domain.errors import Refused
+from bot.service.app import App
+from bot.service.places import BeatIndex
+from bot.settings import Settings, check_secret, clock
+from bot.store.store import Store
+from bot.vault.keys import LocalKeyRing
+
+
+def build(settings: Settings, *, now: Callable[[], datetime] | None = None, store: Store | None = None) -> App:
+    """The police room on the settings' database. Raises `BadSetting` naming what is wrong and its mend."""
+    if store is None:
+        check_secret(settings)
+        store = Store(settings.database_url, LocalKeyRing(settings.secret_key))
+    notices = read_notices()
+    notices.check(f"error.{refused.__name__}" for refused in Refused.__subclasses__())
+    return App(
+        store=store,
+        settings=settings,
+        catalogue=read_matters(),
+        notices=notices,
+        calendar=read_calendar(),
+        places=BeatIndex(),
+        now=now or clock(settings),
+        tz=settings.tz,
+    )
+
+
+def renew_beats(app: App) -> None:
+    """Take over what `station beats import` put into the store."""
+    with app.store.read() as ledger:
+        app.places.renew(ledger.beats())

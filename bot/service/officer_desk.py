@@ -1,0 +1,437 @@
+"""An officer's desk in chat: the remembered case, previews that wait for one word, and what each command brings."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.domain import commands as ask
+from bot.domain.cases import Case, Outcome, State, Step
+from bot.domain.errors import CaseMerged, IllegalMove, Refused, UnknownCase
+from bot.domain.ids import InboxId
+from bot.domain.officers import Actor, Officer, Role
+from bot.domain.policy import sees, sees_words
+from bot.service import notices, views
+from bot.service.app import App
+from bot.service.disclosure import check_disclosure
+from bot.store.ledger import Ledger
+from bot.store.people import Person
+from bot.understanding.officer_grammar import Parsed, Spoken, parse_officer
+
+PREVIEW_MINUTES = 5
+MEDIA_MINUTES = 30
+DESK_HOUR = time(17, 30)
+MORNING = time(9)
+AT_ONCE = frozenset({"accept", "return", "contact", "visit", "joint_visit", "find", "interview", "extend", "reinspect",
+                     "ask", "reply", "suspend", "avoid"})  # fmt: skip
+PREVIEWED = frozenset({"conclude", "not_accept", "transfer", "feedback", "order", "merge"})
+ON_THE_CONSOLE = frozenset({"split", "address", "statistics", "leave", "handover", "on_duty"})
+IMPLIES_ACCEPT = frozenset({"contact", "visit", "joint_visit", "find"})
+TO_REPORTERS = frozenset({"conclude", "not_accept", "transfer", "feedback", "ask", "reply"})
+
+
+@dataclass(slots=True)
+class Talk:
+    """One message of an officer being answered."""
+
+    ledger: Ledger
+    officer: Officer
+    person: Person
+    inbox_id: InboxId
+    at: datetime
+    memory: dict[str, Any]
+    done: int = 0
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(role=self.officer.role, id=self.officer.id)
+
+
+@dataclass(slots=True, kw_only=True)
+class OfficerDesk:
+    """Understands an officer's words and works the cases in the officer's scope."""
+
+    app: App
+
+    def hear(
+        self, ledger: Ledger, officer: Officer, person: Person, text: str, *, inbox_id: InboxId, at: datetime
+    ) -> list[str]:
+        """The lines to answer. Refusals are answered in one line and change nothing."""
+        talk = Talk(ledger, officer, person, inbox_id, at, dict(ledger.desk_memory(officer.id)))
+        lines = self.mode_words(talk, text.strip()) or self.parsed(talk, text)
+        ledger.save_desk_memory(officer.id, talk.memory, at)
+        return lines
+
+    def mode_words(self, talk: Talk, text: str) -> list[str]:
+        mode = next(
+            (mode for mode in ("reporter", "officer") if text == self.app.notices.text(f"word_{mode}_mode")), ""
+        )
+        if not mode:
+            return []
+        talk.ledger.save_person(replace(talk.ledger.person(talk.person.id), mode=mode))
+        return [self.app.notices.text(f"done_{mode}_mode")]
+
+    def parsed(self, talk: Talk, text: str) -> list[str]:
+        pushed = talk.memory.get("pushed") or []
+        parsed = parse_officer(
+            text,
+            last_case=talk.memory.get("last"),
+            pushed=pushed[-1] if pushed else None,
+            today=talk.at.astimezone(self.app.tz).date(),
+        )
+        return self.carry_out(talk, parsed)
+
+    def carry_out(self, talk: Talk, parsed: Parsed) -> list[str]:
+        if parsed.ask is not None:
+            return [self.question(talk, parsed.ask)]
+        lines = []
+        for spoken in parsed.commands:
+            for one in self.each_case(spoken):
+                try:
+                    lines.append(self.command(talk, one))
+                except Refused as refused:
+                    lines.append(self.refusal(talk, refused, one))
+        return lines
+
+    def each_case(self, spoken: Spoken) -> Sequence[Spoken]:
+        """A command for several cases is one for each, but for merging."""
+        if spoken.name == "merge" or len(spoken.cases) < 2:
+            return (spoken,)
+        return [replace(spoken, cases=(number,)) for number in spoken.cases]
+
+    def command(self, talk: Talk, spoken: Spoken) -> str:
+        simple = SIMPLE.get(spoken.name)
+        if simple is not None:
+            return simple(self, talk, spoken)
+        if spoken.name in ON_THE_CONSOLE:
+            return self.app.notices.text("ask_console")
+        case = self.visible(talk, spoken.cases[0])
+        talk.memory["last"] = case.number
+        if spoken.name in PREVIEWED:
+            return self.preview(talk, case, spoken)
+        return self.at_once(talk, case, spoken)
+
+    # --- finding the case
+
+    def visible(self, talk: Talk, number: str) -> Case:
+        """Raises `UnknownCase` for what is not there or not this officer's to see."""
+        case = self.by_digits(talk, number) if number.isdigit() else self.by_number(talk, number)
+        if case is None or not sees(talk.officer, case):
+            talk.ledger.audit(talk.actor, "Look", "case:?", talk.at, result="denied")
+            raise UnknownCase(number=number)
+        return case
+
+    def by_number(self, talk: Talk, number: str) -> Case | None:
+        return talk.ledger.case_by_number(number, talk.officer.station or None)
+
+    def by_digits(self, talk: Talk, digits: str) -> Case | None:
+        """Digits alone name a case when only one of the officer's open cases ends so."""
+        fitting = [case for case in self.my_cases(talk) if case.number.endswith(digits)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def my_cases(self, talk: Talk) -> Sequence[Case]:
+        everything = talk.ledger.open_cases(limit=2_000)
+        mine = [case for case in everything if sees(talk.officer, case) and case.merged_into is None]
+        if talk.officer.role is Role.COMMUNITY_OFFICER:
+            return [case for case in mine if case.assignee in (None, talk.officer.id)]
+        return mine
+
+    # --- looking
+
+    def todo(self, talk: Talk, spoken: Spoken) -> str:
+        wanted = spoken.fields.get("text")
+        cases = [case for case in self.my_cases(talk) if case.state is not State.ANSWERING]
+        if wanted is not None:
+            end_of_day = datetime.combine(self.today(talk), time.max, self.app.tz)
+            end = end_of_day if wanted == self.app.notices.text("today") else talk.at
+            cases = [case for case in cases if case.due_at is not None and case.due_at <= end]
+        if cases:
+            talk.memory["last"] = cases[0].number if len(cases) == 1 else talk.memory.get("last")
+        return views.todo(self.app, cases, talk.at)
+
+    def show(self, talk: Talk, spoken: Spoken) -> str:
+        case = self.visible(talk, spoken.cases[0])
+        talk.memory["last"] = case.number
+        if not spoken.fields.get("text"):
+            talk.ledger.audit(talk.actor, "Look", f"case:{case.id}", talk.at)
+            return views.case_view(self.app, talk.ledger, case)
+        if not sees_words(talk.officer, case):
+            raise UnknownCase(number=case.number)
+        talk.ledger.audit(talk.actor, "ReadWords", f"case:{case.id}", talk.at)
+        said = [one for tip in talk.ledger.tips_on(case.id) for one in self.said_of(talk, tip.submission)]
+        return views.words_view(self.app, case, said)
+
+    def said_of(self, talk: Talk, submission_id: Any) -> Sequence[Any]:
+        submission = talk.ledger.submission(submission_id)
+        return submission.said if submission else ()
+
+    def help(self, talk: Talk, spoken: Spoken) -> str:
+        lines = [self.app.notices.text("help_officer")]
+        number = talk.memory.get("last")
+        case = self.by_number(talk, number) if number else None
+        if case is not None and sees(talk.officer, case):
+            lines.insert(0, f"{case.number} {views.allowed_words(self.app, case)}")
+        return "\n".join(lines)
+
+    # --- commands that run at once
+
+    def at_once(self, talk: Talk, case: Case, spoken: Spoken) -> str:
+        if spoken.name in TO_REPORTERS:
+            self.check_words(talk, case, spoken.fields.get("text", ""))
+        if spoken.name in IMPLIES_ACCEPT and case.state is State.RECEIVED:
+            self.handle(talk, ask.Accept(case=case.id))
+        self.handle(talk, COMMANDS[spoken.name](self, talk, case, spoken.fields))
+        return self.done(talk, case, spoken)
+
+    def handle(self, talk: Talk, command: Any) -> None:
+        talk.done += 1
+        self.app.handle(talk.ledger, command, talk.actor, (talk.inbox_id, talk.done))
+
+    def done(self, talk: Talk, case: Case, spoken: Spoken) -> str:
+        fields = spoken.fields
+        key = f"done_{spoken.name}" + (f"_{fields['result']}" if spoken.name == "reinspect" else "")
+        result = str(fields.get("result", ""))
+        facts = {
+            "number": case.number,
+            "undo": self.app.notices.text("undo_hint"),
+            "day": self.day_words(fields),
+            "units": "、".join(fields.get("units", ())),
+            "unit": fields.get("unit", ""),
+            "person": fields.get("person", ""),
+            "to": fields.get("to", ""),
+            "result": self.app.notices.text(f"find.{result}") if spoken.name == "find" else "",
+            "next": self.app.notices.text(f"find_next.{result}") if spoken.name == "find" else "",
+        }
+        return self.app.notices.text(key, **facts)
+
+    def day_words(self, fields: Mapping[str, Any]) -> str:
+        if "date" not in fields:
+            return self.app.notices.text("today")
+        day = date.fromisoformat(fields["date"])
+        return self.app.notices.text("day", month=day.month, day=day.day) + (fields.get("time") or "")
+
+    def undo(self, talk: Talk, spoken: Spoken) -> str:
+        number = (spoken.cases or (talk.memory.get("last"),))[0]
+        if number is None:
+            return self.question(talk, "ask_which_case")
+        case = self.visible(talk, number)
+        self.handle(talk, ask.Undo(case=case.id))
+        after = talk.ledger.case(case.id) or case
+        return self.app.notices.text("done_undo", number=case.number, state=views.state_label(self.app, after))
+
+    def later(self, talk: Talk, spoken: Spoken) -> str:
+        return self.app.notices.text("done_later", number=spoken.cases[0])
+
+    # --- previews
+
+    def preview(self, talk: Talk, case: Case, spoken: Spoken) -> str:
+        """What would happen, word for word; nothing happens before 确认."""
+        text = self.preview_text(talk, case, spoken)
+        talk.memory["preview"] = {
+            "name": spoken.name,
+            "case": case.number,
+            "cases": list(spoken.cases),
+            "fields": dict(spoken.fields),
+            "version": case.version,
+            "until": (talk.at + timedelta(minutes=PREVIEW_MINUTES)).timestamp(),
+        }
+        return text
+
+    def preview_text(self, talk: Talk, case: Case, spoken: Spoken) -> str:
+        fields, text = spoken.fields, self.app.notices.text
+        planned = self.plan(talk, case, spoken)
+        last = planned[-1]
+        self.check_planned(talk, case, planned)
+        if isinstance(last, ask.Conclude):
+            words = notices.outcome_body(self.app, last.outcome, last.text, last.where_else)
+            if last.outcome is Outcome.NOT_ACCEPTED:
+                return text("preview_not_accept", number=case.number, text=words)
+            if last.steps:
+                steps = "、".join(text(f"step_{step}") for step in last.steps)
+                return text("preview_conclude", number=case.number, steps=steps, text=words)
+            return text("preview_conclude_plain", number=case.number, text=words)
+        if isinstance(last, ask.Transfer):
+            words = text("transferred", office=last.to, reason=last.reason)
+            return text("preview_transfer", number=case.number, to=last.to, reason=last.reason, text=words)
+        if isinstance(last, ask.RecordOrder):
+            day, basis = self.day_words(fields), last.basis or text("summary_none")
+            return text(
+                "preview_order", number=case.number, unit=last.issuer, day=day, basis=basis, text=last.text or "-"
+            )
+        if isinstance(last, ask.Merge):
+            return text("preview_merge", number=case.number, into=spoken.cases[1])
+        return text("preview_feedback", number=case.number, text=last.text)
+
+    def confirm(self, talk: Talk, spoken: Spoken) -> str:
+        waiting = talk.memory.pop("preview", None)
+        if waiting is None:
+            return self.app.notices.text("preview_none")
+        if waiting["until"] < talk.at.timestamp():
+            return self.app.notices.text("preview_expired")
+        case = self.visible(talk, waiting["case"])
+        if case.version != waiting["version"]:
+            return self.app.notices.text("preview_stale", number=case.number)
+        wanted = Spoken(name=waiting["name"], cases=tuple(waiting["cases"]), fields=waiting["fields"])
+        for command in self.plan(talk, case, wanted):
+            self.handle(talk, command)
+        if wanted.name == "merge":
+            return self.app.notices.text("done_merge", number=case.number, into=wanted.cases[1])
+        return self.done(talk, case, wanted)
+
+    def cancel(self, talk: Talk, spoken: Spoken) -> str:
+        key = "done_cancel" if talk.memory.pop("preview", None) else "preview_none"
+        return self.app.notices.text(key)
+
+    def plan(self, talk: Talk, case: Case, spoken: Spoken) -> tuple[Any, ...]:
+        """The commands that one 确认 carries out, in order."""
+        if spoken.name != "conclude":
+            return (COMMANDS[spoken.name](self, talk, case, dict(spoken.fields) | {"cases": spoken.cases}),)
+        steps = ("accept",) if case.state is State.RECEIVED else ()
+        outcome = outcome_of(case, spoken.fields)
+        text = self.drafted(outcome, spoken.fields.get("text", ""))
+        conclude = ask.Conclude(case=case.id, outcome=outcome, text=text, steps=steps)
+        return (ask.Accept(case=case.id), conclude) if steps else (conclude,)
+
+    def drafted(self, outcome: Outcome, text: str) -> str:
+        """The text to the reporter, drafted from what the officer wrote."""
+        key = f"draft.{outcome.value}"
+        if "text" in self.app.notices.facts_of(key) and not text:
+            return self.app.notices.text("draft.rectified") if outcome is Outcome.RECTIFIED else ""
+        return self.app.notices.text(key, text=text)
+
+    def check_planned(self, talk: Talk, case: Case, planned: Sequence[Any]) -> None:
+        """Refused now rather than after 确认: what the state forbids, and words that tell too much."""
+        last = planned[-1]
+        if len(planned) == 1:
+            self.app.check(talk.ledger, last, talk.actor)
+        if isinstance(last, ask.Conclude | ask.Transfer | ask.Feedback):
+            words = " ".join((getattr(last, "text", ""), getattr(last, "reason", "")))
+            self.check_words(talk, case, words)
+
+    def check_words(self, talk: Talk, case: Case, words: str) -> None:
+        told = [one.text for tip in talk.ledger.tips_on(case.id) for one in self.said_of(talk, tip.submission)]
+        check_disclosure(words, told)
+
+    # --- media
+
+    def hear_media(
+        self, ledger: Ledger, officer: Officer, person: Person, media_id: str | None, *, at: datetime
+    ) -> list[str]:
+        """A photo goes into the case of the last half hour, else it is asked which."""
+        if media_id is None:
+            return [self.app.notices.text("media_lost")]
+        talk = Talk(ledger, officer, person, InboxId(""), at, dict(ledger.desk_memory(officer.id)))
+        number = talk.memory.get("last")
+        case = self.by_number(talk, number) if number else None
+        kept = ledger.media(media_id)
+        if case is None or kept is None or not sees(officer, case):
+            return [self.app.notices.text("media_which")]
+        ledger.save_media(media_id, ("case", case.id), *kept, at)
+        ledger.audit(talk.actor, "AddMedia", f"case:{case.id}", at)
+        return [self.app.notices.text("media_kept", number=case.number)]
+
+    # --- answering
+
+    def question(self, talk: Talk, key: str) -> str:
+        number = talk.memory.get("last") or "A0231"
+        example = self.app.notices.text("example", number=number)
+        return self.app.notices.text(key, number=number, example=example)
+
+    def refusal(self, talk: Talk, refused: Refused, spoken: Spoken) -> str:
+        number = str(refused.facts.get("number") or (spoken.cases[0] if spoken.cases else ""))
+        case = self.by_number(talk, number) if number and not isinstance(refused, UnknownCase) else None
+        facts: dict[str, Any] = {
+            "number": number,
+            "state": views.state_label(self.app, case) if case else "",
+            "allowed": views.allowed_words(self.app, case) if case else "",
+            "example": self.app.notices.text("example", number=number or "A0231"),
+            "words": refused.facts.get("words", ""),
+        }
+        if isinstance(refused, CaseMerged | IllegalMove):
+            talk.memory.pop("preview", None)
+        return self.app.notices.text(f"error.{refused.code}", **facts)
+
+    def today(self, talk: Talk) -> date:
+        return talk.at.astimezone(self.app.tz).date()
+
+    def moment(self, talk: Talk, fields: Mapping[str, Any], usual: time) -> datetime:
+        """When it was said to be: the day and hour named, now when nothing was."""
+        if "date" not in fields:
+            return talk.at
+        clock = time.fromisoformat(fields["time"]) if fields.get("time") else usual
+        return datetime.combine(date.fromisoformat(fields["date"]), clock, self.app.tz)
+
+
+def outcome_of(case: Case, fields: Mapping[str, Any]) -> Outcome:
+    """What the officer's words say; else what the case's last step says."""
+    if fields.get("outcome"):
+        return Outcome(fields["outcome"])
+    if case.step is Step.REINSPECTED_PASS:
+        return Outcome.RECTIFIED
+    if case.step is Step.UNSUBSTANTIATED:
+        return Outcome.UNSUBSTANTIATED
+    return Outcome.PASSED_ON if case.state is State.TRANSFERRED else Outcome.ADVISED
+
+
+Build = Callable[[OfficerDesk, Talk, Case, Mapping[str, Any]], Any]
+COMMANDS: Mapping[str, Build] = {
+    "accept": lambda desk, talk, case, f: ask.Accept(case=case.id),
+    "return": lambda desk, talk, case, f: ask.GiveBack(case=case.id, reason=f["reason"]),
+    "contact": lambda desk, talk, case, f: ask.RecordContact(case=case.id, text=f.get("text", "")),
+    "visit": lambda desk, talk, case, f: ask.RecordVisit(
+        case=case.id, at=desk.moment(talk, f, MORNING), text=f.get("text", "")
+    ),
+    "joint_visit": lambda desk, talk, case, f: ask.RecordJointVisit(
+        case=case.id, units=tuple(f["units"]), at=desk.moment(talk, f, MORNING)
+    ),
+    "find": lambda desk, talk, case, f: ask.Find(case=case.id, result=f["result"], text=f["text"]),
+    "interview": lambda desk, talk, case, f: ask.RecordInterview(
+        case=case.id, person=f["person"], at=desk.moment(talk, f, MORNING), text=f.get("text", "")
+    ),
+    "order": lambda desk, talk, case, f: ask.RecordOrder(
+        case=case.id,
+        deadline=desk.moment(talk, {"date": f["date"]}, DESK_HOUR),
+        issuer=f["unit"],
+        basis=f.get("basis") or "",
+        text=f.get("text", ""),
+    ),
+    "extend": lambda desk, talk, case, f: ask.ExtendOrder(
+        case=case.id,
+        deadline=desk.moment(talk, f, DESK_HOUR),
+        issuer=case.order.issuer if case.order else "",
+        reason=f["reason"],
+    ),
+    "reinspect": lambda desk, talk, case, f: ask.Reinspect(case=case.id, result=f["result"], text=f.get("text", "")),
+    "ask": lambda desk, talk, case, f: ask.AskReporter(case=case.id, text=f["text"]),
+    "reply": lambda desk, talk, case, f: ask.ReplyToReporter(case=case.id, text=f["text"]),
+    "suspend": lambda desk, talk, case, f: ask.Suspend(
+        case=case.id, until=desk.moment(talk, f, MORNING), reason=f["reason"]
+    ),
+    "avoid": lambda desk, talk, case, f: ask.Avoid(case=case.id),
+    "not_accept": lambda desk, talk, case, f: ask.Conclude(
+        case=case.id, outcome=Outcome.NOT_ACCEPTED, text=f["reason"], where_else=f["to"]
+    ),
+    "transfer": lambda desk, talk, case, f: ask.Transfer(
+        case=case.id, to=f["to"], reason=f["reason"], follow_up=desk.app.notices.text("transfer_follow_up")
+    ),
+    "feedback": lambda desk, talk, case, f: ask.Feedback(case=case.id, text=f.get("text", "")),
+    "merge": lambda desk, talk, case, f: desk_merge(desk, talk, case, f),
+}
+"""From a command's words to what is asked of the police room."""
+
+
+def desk_merge(desk: OfficerDesk, talk: Talk, case: Case, fields: Mapping[str, Any]) -> ask.Merge:
+    if len(fields["cases"]) < 2:
+        raise UnknownCase(number=case.number)
+    return ask.Merge(case=case.id, into=desk.visible(talk, fields["cases"][1]).id)
+
+
+SIMPLE: Mapping[str, Callable[[OfficerDesk, Talk, Spoken], str]] = {
+    "todo": OfficerDesk.todo,
+    "show": OfficerDesk.show,
+    "help": OfficerDesk.help,
+    "undo": OfficerDesk.undo,
+    "confirm": OfficerDesk.confirm,
+    "cancel": OfficerDesk.cancel,
+    "later": OfficerDesk.later,
+}

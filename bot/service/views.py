@@ -1,0 +1,93 @@
+"""Cases as officers and scripts read them: never anything about a reporter."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.cases import Case
+from bot.domain.events import Happened
+from bot.domain.submissions import Said
+from bot.service import notices
+from bot.store.ledger import Ledger
+
+if TYPE_CHECKING:
+    from bot.service.app import App
+
+SHOWN = 8
+QUIET_EVENTS = ("FlagsChanged", "DetailsSet", "TipAnswered")
+
+
+def todo(app: "App", cases: Sequence[Case], now: datetime) -> str:
+    """The list of what is to be done, what is due first on top."""
+    if not cases:
+        return app.notices.text("todo_empty")
+    lines = [app.notices.text("todo_head", count=len(cases))]
+    lines += [todo_line(app, case, now) for case in cases[:SHOWN]]
+    return "\n".join(lines)
+
+
+def todo_line(app: "App", case: Case, now: datetime) -> str:
+    late = app.notices.text("todo_late") if case.due_at is not None and case.due_at < now else ""
+    return app.notices.text("todo_line", **notices.case_facts(app, case), state=state_label(app, case), late=late)
+
+
+def state_label(app: "App", case: Case) -> str:
+    return app.notices.text(f"state.{case.state.value}")
+
+
+def case_view(app: "App", ledger: Ledger, case: Case) -> str:
+    """The masked summary with its last steps and what may be done next."""
+    flags = "　".join(app.notices.text(f"flag.{flag.value}") for flag in sorted(case.flags))
+    tips = len(ledger.tips_on(case.id))
+    facts = notices.case_facts(app, case) | {"state": state_label(app, case), "tips": tips, "flags": flags}
+    lines = [app.notices.text("case_view", **facts)]
+    steps = [line for line in ledger.history(case.id) if type(line.event).__name__ not in QUIET_EVENTS]
+    lines += [step_line(app, line) for line in steps[-SHOWN:]]
+    if allowed := allowed_words(app, case):
+        lines.append(allowed)
+    return "\n".join(lines)
+
+
+def allowed_words(app: "App", case: Case) -> str:
+    """What may be typed next in this state."""
+    return app.notices.text(f"next.{case.state.value}")
+
+
+def step_line(app: "App", line: Happened) -> str:
+    step = app.notices.text(f"event.{type(line.event).__name__}")
+    text = getattr(line.event, "text", "") or getattr(line.event, "reason", "")
+    return app.notices.text("case_step", day=day_words(app, line.at), step=f"{step}　{text}".strip())
+
+
+def words_view(app: "App", case: Case, said: Sequence[Said]) -> str:
+    """The reporter's own words, for those whom the policy lets read them."""
+    lines = [app.notices.text("case_words_head", number=case.number)]
+    for one in said:
+        text = one.text or app.notices.text("case_words_media", kind=one.kind)
+        lines.append(app.notices.text("case_words_line", day=day_words(app, one.at), text=text))
+    return "\n".join(lines)
+
+
+def day_words(app: "App", at: datetime) -> str:
+    local = at.astimezone(app.tz)
+    return f"{local.month}-{local.day} {local:%H:%M}"
+
+
+def case_json(case: Case, tips: int, master: str | None = None) -> dict[str, Any]:
+    """One object of `station cases list --json` (interface.md 2)."""
+    return {
+        "number": case.number,
+        "state": case.state.value,
+        "step": case.step.value if case.step else None,
+        "outcome": case.outcome.value if case.outcome else None,
+        "matter": case.matter,
+        "beat": case.beat,
+        "place": case.place,
+        "priority": case.urgency.value,
+        "opened_at": case.opened_at.isoformat(),
+        "due_at": case.due_at.isoformat() if case.due_at else None,
+        "tips": tips,
+        "merged_into": master,
+        "held": case.held.why if case.held else None,
+        "station": case.station,
+    }

@@ -1,0 +1,46 @@
+"""Addresses as people in Shanghai write and dictate them."""
+
+import pytest
+
+from bot.domain.places import canonical, unit_key
+from bot.understanding.address import parse_place
+from bot.understanding.counts import people_in, plates_in, rooms_in
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("虹口区四川北路1851弄8号302室", "虹口区四川北路1851弄8号302室"),
+        ("云栖路101弄12号602", "云栖路101弄12号602室"),
+        ("云栖路一百零一弄十二号六零二室", "云栖路101弄12号602室"),
+        ("云栖路101龙12号602是", "云栖路101弄12号602室"),
+        ("闸北芷江路20弄3号", "静安区芷江路20弄3号"),
+        ("金桂苑3号602", "金桂苑3号602室"),
+        ("金桂苑3号楼6楼", "金桂苑3号6楼"),
+        ("金桂苑三号里六楼", "金桂苑3号6楼"),
+        ("3-602", "3号602室"),
+        ("曹杨二村68号101室", "曹杨二村68号101室"),
+        ("云栖路101弄8号3楼靠东那家", "云栖路101弄8号3楼靠东那家"),
+        ("云栖路近松涛路", "云栖路松涛路路口"),
+        ("云栖路和松涛路路口", "云栖路松涛路路口"),
+        ("云栖路25号", "云栖路25号"),
+        ("602室", "602室"),
+        ("六楼602", "6楼602室"),
+    ],
+)
+def test_parts_are_read_and_written_in_order(said: str, written: str) -> None:
+    assert canonical(parse_place(said)) == written
+
+
+def test_the_same_flat_has_the_same_key_however_it_is_said() -> None:
+    keys = {unit_key(parse_place(said)) for said in ("云栖路101弄12号602", "云栖路一百零一弄12号楼602室")}
+    assert len(keys) == 1
+
+
+def test_amounts_are_ranges() -> None:
+    assert rooms_in("隔了七八间") == (7, 8)
+    assert rooms_in("隔成8间") == (8, 8)
+    assert people_in("住了十几个人") == (11, 19)
+    assert people_in("二十多个人") == (21, 29)
+    assert rooms_in("没说几间") is None
+    assert plates_in("沪A·12345停了一夜") == ("沪A12345",)
