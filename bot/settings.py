@@ -83,6 +83,7 @@ def read_settings(environ: Mapping[str, str] | None = None, dotenv: Path | None 
     given.pop("secret_key", None)
     values: dict[str, Any] = {name: typed(name, text) for name, text in given.items() if text != ""}
     values["home"] = find_home(said)
+    values.setdefault("model_dir", values["home"] / "models")
     values["secret_key"] = read_secret_key(said)
     return checked(Settings(**values))
 

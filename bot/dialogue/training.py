@@ -6,7 +6,14 @@ from pathlib import Path
 
 from bot.domain.errors import BadSetting
 
-SOURCES = ("config.yml", "nlu_data/nlu", "nlu_data/domain", "bot/dialogue/components", "bot/understanding/normalise.py")
+SOURCES = (
+    "config.yml",
+    "nlu_data/nlu",
+    "nlu_data/domain",
+    "nlu_data/rules.yml",
+    "bot/dialogue/components",
+    "bot/understanding/normalise.py",
+)
 
 
 def fingerprint(home: Path) -> str:
@@ -38,11 +45,12 @@ def train(home: Path, folder: Path, *, if_stale: bool = False) -> Path:
     from bot.dialogue.quiet import hush
 
     hush(folder / "scratch")
-    from rasa.model_training import train_nlu
+    from rasa.model_training import train as rasa_train
 
-    train_nlu(
+    rasa_train(
+        domain=str(home / "nlu_data" / "domain"),
         config=str(home / "config.yml"),
-        nlu_data=str(home / "nlu_data" / "nlu"),
+        training_files=[str(home / "nlu_data" / "nlu"), str(home / "nlu_data" / "rules.yml")],
         output=str(folder),
         fixed_model_name=path.name.removesuffix(".tar.gz"),
     )

@@ -70,7 +70,6 @@ class ChooseDiversion:
 class CallPerson:
     """Connect the reporter with the beat's officer, or with the desk after hours."""
 
-    person: PersonId
     submission: SubmissionId | None = None
     words: str = ""
 

@@ -21,6 +21,9 @@ class OpenSubmission:
     label: str
     place: str
     status: str
+    status_words: str
+    day: str
+    """The day it was told, in words."""
     submitted_at: datetime
     touched_at: datetime
     facts: Facts
@@ -40,12 +43,11 @@ class PlaceFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnDuty:
-    """Who answers when a person is asked for. `now`: whether at once; else `day` and `clock` say when."""
+    """Who answers when a person is asked for. `now`: whether at once; else `when` says when, in words."""
 
     name: str
     now: bool
-    day: date | None = None
-    clock: str = ""
+    when: str = ""
 
 
 class Desk(Protocol):

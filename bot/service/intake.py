@@ -179,15 +179,15 @@ class Intake:
             collecting = desk.collecting()
             alarm = running_alarm(ledger.submissions(person.id), at)
             conversation = self.conversation_of(rows[-1], collecting, desk)
-            memory = ledger.memory(conversation)
             heard = Heard(
                 conversation=conversation,
                 text=strip_slashes(fold(text))[:MAX_CHARACTERS],
                 said=said,
                 now=at,
+                urgent=any(row.urgent for row in rows),
                 alarm=alarm.id if alarm else None,
             )
-            turn = self.conversation.turn(memory, heard, desk)
+            turn = self.conversation.turn(heard, desk)
         self.commit(rows, person, heard, turn)
         return None
 
@@ -204,8 +204,6 @@ class Intake:
             for n, command in enumerate(turn.commands, start=1):
                 self.app.handle(ledger, command, reporter, (last.id, n))
             self.answer(ledger, last, [say.text for say in turn.says])
-            if turn.memory is not None:
-                ledger.save_memory(heard.conversation, person.id, turn.memory, heard.now)
             ledger.finish_turn(rows, self.owner)
 
     def relay(self, rows: Sequence[InboxRow], person: Person, said: Sequence[Said]) -> None:

@@ -64,7 +64,8 @@ class ReporterDesk:
             return OnDuty(name=self.app.notices.text("desk_title"), now=True)
         day = now.date() if now.time() < OFFICE_HOURS[0] else now.date() + timedelta(days=1)
         name = notices.officer_title(self.app, self.ledger, None)
-        return OnDuty(name=name, now=False, day=next_workday(day, self.app.calendar), clock=f"{OFFICE_HOURS[0]:%H:%M}")
+        words = notices.day_words(self.app, next_workday(day, self.app.calendar))
+        return OnDuty(name=name, now=False, when=f"{words} {OFFICE_HOURS[0]:%H:%M}")
 
     def first_look(self) -> date:
         return first_look(self.app.now(), self.app.calendar, self.app.tz)
@@ -72,6 +73,7 @@ class ReporterDesk:
     # --- one submission as its reporter may know it
 
     def as_open(self, submission: Submission) -> OpenSubmission:
+        submitted_at = submission.submitted_at or submission.opened_at
         tips = self.ledger.tips_of(submission.id)
         cases = [case for tip in tips if tip.case and (case := self.ledger.case(tip.case))]
         return OpenSubmission(
@@ -80,7 +82,9 @@ class ReporterDesk:
             label=self.label(submission),
             place=canonical(submission.facts.place) if submission.facts.place else "",
             status=status_key(tips, cases),
-            submitted_at=submission.submitted_at or submission.opened_at,
+            status_words=self.app.notices.text(status_key(tips, cases)),
+            day=notices.day_words(self.app, submitted_at.astimezone(self.app.tz).date()),
+            submitted_at=submitted_at,
             touched_at=submission.touched_at,
             facts=submission.facts,
             rateable=any(self.is_rateable(tip, case) for tip, case in zip(tips, cases, strict=False)),

@@ -11,6 +11,7 @@ from bot.domain import lifecycle
 from bot.domain.cases import Case, Flag, Outcome, State, Urgency
 from bot.domain.events import Happened
 from bot.domain.ids import CaseId, MatterCode, PersonId, Receipt, SubmissionId, TipId, draw_receipt, new_id
+from bot.domain.matters import Destination, Matter
 from bot.domain.officers import SYSTEM, Actor, Role
 from bot.domain.questioning import split
 from bot.domain.submissions import Facts, Proof, Said, Submission, Tip, TipState
@@ -172,6 +173,11 @@ def bring_up_to_date(
     if case.held is not None and case.held.why == "asked":
         case, line = casework.append(app, ledger, case, done.Resumed(why="answered"), SYSTEM)
         happened.append(line)
+    missing = submission.facts.flags - case.flags
+    if missing:
+        flags = tuple(sorted(flag.value for flag in case.flags | missing))
+        case, line = casework.append(app, ledger, case, done.FlagsChanged(flags=flags), SYSTEM)
+        happened.append(line)
     details = routing.details(app, case, submission, tip)
     if details is not None:
         case, line = casework.append(app, ledger, case, details, SYSTEM)
@@ -284,20 +290,23 @@ def choose_diversion(
             continue
         if matter.destination.value not in ("hotline_12345", "mediation"):
             continue
+        if matter.destination is Destination.MEDIATION and command.way != "hand_over":
+            continue  # only registered: the case stays with the community officer
         happened += casework.on_case(app, ledger, diversion(app, case, matter, command.way), SYSTEM, None)
     return tuple(happened)
 
 
-def diversion(app: "App", case: Case, matter: object, way: str) -> ask.Transfer | ask.Conclude:
-    department, line = getattr(matter, "department", ""), getattr(matter, "line", "")
+def diversion(app: "App", case: Case, matter: Matter, way: str) -> ask.Transfer | ask.Conclude:
+    office = app.notices.text(f"office.{matter.destination.value}")
+    department, line = matter.department or office, matter.line or office
     if way == "hand_over":
         return ask.Transfer(
             case=case.id,
-            to=matter.destination.value,  # type: ignore[attr-defined]
+            to=matter.destination.value,
             reason=app.notices.text("transfer_reason", department=department),
             follow_up=app.notices.text("transfer_follow_up"),
         )
-    text = app.notices.text("myself_advice", line=line or department)
+    text = app.notices.text("myself_advice", line=line)
     return ask.Conclude(case=case.id, outcome=Outcome.ADVISED, text=text)
 
 
@@ -316,7 +325,7 @@ def call_person(
     tip = next((t for t in ledger.tips_of(submission) if t.case is not None), None)
     if tip is None or tip.case is None:
         return happened
-    person = ledger.person(command.person)
+    person = ledger.person(PersonId(str(actor.id)))
     until = app.now() + timedelta(minutes=RELAY_MINUTES)
     ledger.save_person(replace(person, relay_case=tip.case, relay_until=until))
     notices.push_relay(app, ledger, casework.the_case(ledger, tip.case), command.words, idem=f"relay:{cause}")

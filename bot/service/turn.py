@@ -22,6 +22,8 @@ class Heard:
     text: str
     said: tuple[Said, ...]
     now: datetime
+    urgent: bool = False
+    """The words themselves raised the alarm; what to do was answered in the callback."""
     alarm: SubmissionId | None = None
     """The emergency submission that these words belong to; its line was already answered."""
 
@@ -36,19 +38,20 @@ class Say:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """`memory` is the dialogue's own memory, kept sealed until the next turn. `intent` and `actions` are for tests."""
+    """`intent`, `actions` and `next` (what the bot waits for now) are for tests. The dialogue keeps no memory of its
+    own: all that it knows stands in the submission's facts (docs/adr/0005-no-memory-in-the-dialogue.md)."""
 
-    memory: bytes | None
     says: tuple[Say, ...] = ()
     commands: tuple[ReporterCommand, ...] = ()
     intent: str = ""
+    next: str = ""
     actions: tuple[str, ...] = ()
 
 
 class Conversation(Protocol):
     """The dialogue: Rasa in process, a scripted twin for tests, or absent (every word goes to a person)."""
 
-    def turn(self, memory: bytes | None, heard: Heard, desk: Desk) -> Turn: ...
+    def turn(self, heard: Heard, desk: Desk) -> Turn: ...
 
 
 @dataclass(slots=True)
@@ -57,8 +60,9 @@ class Current:
 
     heard: Heard
     desk: Desk
-    memory: bytes | None = None
     commands: list[ReporterCommand] = field(default_factory=list)
+    failed: Exception | None = None
+    """An error of an action; the whole turn fails with it."""
 
     def leave(self, command: ReporterCommand) -> None:
         """Leave a command with the desk; it is carried out when the turn is committed, never before."""

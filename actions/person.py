@@ -1,0 +1,54 @@
+"""Asking for a real officer, and asking who will know."""
+
+from dataclasses import replace
+
+from actions.ground import Say, Topic
+from bot.domain.cases import Flag
+from bot.domain.commands import AddWords, CallPerson, NoteFacts
+from bot.domain.ids import BeatCode
+from bot.service.turn import Current
+from bot.understanding.reading import Reading
+
+
+class CallOfficer(Topic):
+    def name(self) -> str:
+        return "action_call_person"
+
+    def act(self, current: Current, reading: Reading, say: Say) -> str | None:
+        desk = current.desk
+        collecting = desk.collecting()
+        recent = next(iter(desk.submissions()), None)
+        facts = collecting.facts if collecting else recent.facts if recent else None
+        duty = desk.on_duty(BeatCode(facts.beat) if facts and facts.beat else None)
+        submission = collecting.id if collecting else recent.id if recent else desk.new_submission()
+        current.leave(CallPerson(submission=submission, words=current.heard.text))
+        if duty.now:
+            say("person_called", name=duty.name)
+        else:
+            say("person_later", name=duty.name, when=duty.when)
+        return "person"
+
+
+class TellSecrecy(Topic):
+    """对方会不会知道是我: an honest answer, and the officers are told to take care."""
+
+    def name(self) -> str:
+        return "action_tell_secrecy"
+
+    def act(self, current: Current, reading: Reading, say: Say) -> str | None:
+        say("secrecy")
+        collecting = current.desk.collecting()
+        recent = next(iter(current.desk.submissions()), None)
+        if collecting is not None:
+            facts = replace(collecting.facts, flags=collecting.facts.flags | {Flag.FEARS_RETALIATION})
+            current.leave(NoteFacts(submission=collecting.id, facts=facts, said=current.heard.said))
+            if facts.pending is not None:
+                say(f"ask_{facts.pending}")
+            return facts.pending
+        if recent is not None:
+            facts = replace(recent.facts, flags=recent.facts.flags | {Flag.FEARS_RETALIATION})
+            facts = replace(facts, asked=(*facts.asked, "visit_way"), pending="visit_way")
+            current.leave(AddWords(submission=recent.id, said=(), facts=facts, new_fact=False))
+            say("ask_visit_way")
+            return "visit_way"
+        return None

@@ -1,0 +1,75 @@
+"""Short answers to what stands open: an offer, a rating, an officer's question, how officers may show up."""
+
+from dataclasses import dataclass, replace
+
+from actions.ground import Say
+from bot.domain.commands import AddWords, ChooseDiversion, ChooseVisit, Rate
+from bot.service.desk import OpenSubmission
+from bot.service.turn import Current
+from bot.understanding.normalise import number
+from bot.understanding.reading import Reading
+
+SCORES = {1: 5, 2: 2, 3: 3}
+"""解决了吗？1 解决了 2 没有 3 还说不好"""
+WAYS = {1: "openly", 2: "routine", 3: "register_only"}
+DIVERSIONS = {1: "hand_over", 2: "myself"}
+SAYS_SCORE = {"good": 5, "bad": 2, "unsure": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """The words were an answer; `next` is what is waited for now."""
+
+    next: str | None = None
+
+
+def answer_open_matters(current: Current, reading: Reading, say: Say) -> Follow | None:
+    """None when the words answer nothing that stands open."""
+    submissions = [s for s in current.desk.submissions() if s.status != "status.withdrawn"]
+    asked = next((s for s in submissions if s.open_question), None)
+    if asked is not None and reading.intent != "report":
+        current.leave(AddWords(submission=asked.id, said=current.heard.said, facts=asked.facts))
+        say("passed_to_officer")
+        return Follow()
+    if reading.intent in ("choose", "rate"):
+        return choose(current, reading, say, submissions)
+    for one in submissions[:1]:
+        if one.facts.pending == "visit_way" and reading.intent in ("affirm", "deny", "inform", "dont_know"):
+            return keep_way(current, say, one, 2)
+    return None
+
+
+def choose(current: Current, reading: Reading, say: Say, submissions: list[OpenSubmission]) -> Follow | None:
+    """A bare number answers the newest thing that offered numbers."""
+    chosen = number(reading.argument) if reading.argument else None
+    for one in submissions:
+        if one.rateable and chosen in SCORES:
+            return rated(current, say, one, SCORES[chosen])
+        if one.facts.pending == "visit_way" and chosen in WAYS:
+            return keep_way(current, say, one, chosen)
+        if one.facts.offered and one.facts.answer("diversion") is None and chosen in DIVERSIONS:
+            return divert(current, say, one, DIVERSIONS[chosen])
+    return None
+
+
+def rated(current: Current, say: Say, one: OpenSubmission, score: int) -> Follow:
+    current.leave(Rate(submission=one.id, score=score))
+    say("rated_good" if score > 3 else "rated_unsure" if score == 3 else "rated_bad")
+    return Follow()
+
+
+def keep_way(current: Current, say: Say, one: OpenSubmission, chosen: int) -> Follow:
+    way = WAYS[chosen]
+    facts = replace(one.facts, pending=None, answers=(*one.facts.answers, ("visit_way", way)))
+    current.leave(AddWords(submission=one.id, said=(), facts=facts, new_fact=False))
+    current.leave(ChooseVisit(submission=one.id, way=way))
+    say(f"way_{way}")
+    return Follow()
+
+
+def divert(current: Current, say: Say, one: OpenSubmission, way: str) -> Follow:
+    facts = replace(one.facts, pending=None, answers=(*one.facts.answers, ("diversion", way)))
+    current.leave(AddWords(submission=one.id, said=(), facts=facts, new_fact=False))
+    current.leave(ChooseDiversion(submission=one.id, way=way))
+    say("diverted" if way == "hand_over" else "registered_only")
+    return Follow()

@@ -1,0 +1,272 @@
+"""Taking in what a reporter tells: one receipt, one question at a time, nothing asked twice."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from actions.ground import Say, Topic
+from actions.replies import answer_open_matters
+from bot.domain.cases import Flag
+from bot.domain.commands import AddWords, NoteFacts, Submit
+from bot.domain.ids import MatterCode, SubmissionId
+from bot.domain.matters import Destination, Matter
+from bot.domain.places import canonical, complete, is_locatable
+from bot.domain.questioning import door, is_known, is_ready, next_question, split
+from bot.domain.submissions import Facts
+from bot.service.desk import Desk, OpenSubmission
+from bot.service.turn import Current
+from bot.understanding.opinion import denies, tells_of_minor
+from bot.understanding.reading import Reading
+
+FRESH_MINUTES = 30
+"""So long after a receipt further words belong to it (architecture.md 5)."""
+UNCERTAIN = 0.35
+MEDIA_KINDS = ("photo", "voice", "video")
+ADVICE_ONLY = ("police_service", "legal_aid", "corruption")
+"""Answered with the right door; nothing is opened for the police room."""
+NOTED = ("praise", "suggestion", "lost_property", "police_conduct")
+"""Taken down without asking for a place."""
+MINOR_MATTERS = ("abuse", "bullying", "domestic_violence", "harassment")
+ANSWERS = ("inform", "affirm", "deny", "dont_know", "choose", "chat", "add", "correct", "greet")
+
+
+class TakeIn(Topic):
+    """Everything that tells or answers goes through here."""
+
+    def name(self) -> str:
+        return "action_take_in"
+
+    def act(self, current: Current, reading: Reading, say: Say) -> str | None:
+        heard, desk = current.heard, current.desk
+        if heard.alarm is not None:
+            return take_in_alarm(current, reading, say)
+        collecting = desk.collecting()
+        if collecting is not None:
+            return go_on(current, reading, say, collecting.id, collecting.facts)
+        follow = answer_open_matters(current, reading, say)
+        if follow is not None:
+            return follow.next
+        recent = touched_lately(desk.submissions(), current)
+        if recent is not None and belongs_to(recent, reading, current):
+            return add_to(current, reading, say, recent)
+        return go_on(current, reading, say, desk.new_submission(), Facts())
+
+
+# --- before the receipt ----------------------------------------------------------------------------------
+
+
+def go_on(current: Current, reading: Reading, say: Say, submission: SubmissionId, known: Facts) -> str | None:
+    """Merge what was heard, then the receipt or the next question."""
+    facts = merged(known, reading, current)
+    if media_alone(current) and not facts.matters:
+        return take_in_media(current, say, submission, facts)
+    if not facts.matters and facts.place is None and Flag.MEDIA_ONLY not in facts.flags:
+        return not_understood(current, reading, say, submission, facts)
+    first = current.desk.matter(facts.matters[0]) if facts.matters else None
+    if first is not None and first.code in ADVICE_ONLY and known == Facts():
+        say(first.advice)
+        return None
+    if is_ready(facts) or noted(first) or media_with_place(facts):
+        return give_receipt(current, say, submission, facts, first)
+    question = next_question(facts, first, receipted=False)
+    if question is None:
+        return give_receipt(current, say, submission, facts, first)
+    asked = replace(facts, asked=(*facts.asked, question), pending=question)
+    current.leave(NoteFacts(submission=submission, facts=asked, said=current.heard.said))
+    say(f"ask_{question}" if facts.asked.count(question) == 0 else f"ask_{question}_again")
+    return question
+
+
+def noted(matter: Matter | None) -> bool:
+    return matter is not None and matter.code in NOTED
+
+
+def media_with_place(facts: Facts) -> bool:
+    return Flag.MEDIA_ONLY in facts.flags and is_known("place", facts)
+
+
+def give_receipt(
+    current: Current, say: Say, submission: SubmissionId, facts: Facts, first: Matter | None
+) -> str | None:
+    """The receipt itself is the desk's notice; here only what comes after it."""
+    facts = replace(facts, pending=None, offered=offer(current.desk, facts, first))
+    question = None if facts.offered else next_question(facts, first, receipted=True)
+    if question is not None:
+        facts = replace(facts, asked=(*facts.asked, question), pending=question)
+    current.leave(NoteFacts(submission=submission, facts=facts, said=current.heard.said))
+    current.leave(Submit(submission=submission))
+    if first is not None and first.advice:
+        say(first.advice)
+    if first is not None and first.keep_distance:
+        say("keep_distance")
+    if question is not None:
+        say(f"ask_{question}")
+    return question or ("diversion" if facts.offered else None)
+
+
+def offer(desk: Desk, facts: Facts, first: Matter | None) -> str | None:
+    """A single matter of another office is offered, not sent away."""
+    if first is None or len(told(desk, facts.matters)) > 1:
+        return None
+    to = door(first, facts).to
+    return to.value if to in (Destination.HOTLINE, Destination.MEDIATION) else None
+
+
+def told(desk: Desk, codes: Sequence[MatterCode]) -> tuple[MatterCode, ...]:
+    rows = {code: row for code in codes if (row := desk.matter(code))}
+    return split(codes, rows)
+
+
+def not_understood(current: Current, reading: Reading, say: Say, submission: SubmissionId, facts: Facts) -> str | None:
+    """Small talk gets an answer; what is not understood is asked once, then a person reads it."""
+    if facts.asked == () and reading.intent in ("chat", "greet", "affirm", "deny", "choose", "dont_know"):
+        say("greet" if reading.intent == "greet" else "chat")
+        return None
+    tries = facts.misunderstood + 1
+    facts = replace(facts, misunderstood=tries, pending="what", asked=(*facts.asked, "what"))
+    current.leave(NoteFacts(submission=submission, facts=facts, said=current.heard.said))
+    if tries < 2:
+        say("ask_what")
+        return "what"
+    current.leave(Submit(submission=submission, why="misunderstood"))
+    return None
+
+
+def take_in_media(current: Current, say: Say, submission: SubmissionId, facts: Facts) -> str | None:
+    """A voice or a photo alone is a tip: kept for a person to hear or see; where, is asked once."""
+    facts = replace(facts, flags=facts.flags | {Flag.MEDIA_ONLY}, pending="place", asked=(*facts.asked, "place"))
+    current.leave(NoteFacts(submission=submission, facts=facts, said=current.heard.said))
+    say("voice_kept" if any(one.kind == "voice" for one in current.heard.said) else "photo_kept")
+    return "place"
+
+
+def media_alone(current: Current) -> bool:
+    said = current.heard.said
+    return bool(said) and not current.heard.text and any(one.kind in MEDIA_KINDS for one in said)
+
+
+# --- merging ---------------------------------------------------------------------------------------------
+
+
+def merged(known: Facts, reading: Reading, current: Current) -> Facts:
+    """The facts after this message: what was said completes or corrects, silence leaves as it is."""
+    facts = with_answer(known, reading)
+    place = facts.place
+    if reading.place is not None and not (place is not None and is_vague(reading)):
+        place = complete(place, reading.place) if place is not None else reading.place
+    beat = facts.beat
+    if place is not None and place != facts.place:
+        beat = current.desk.find_place(place).beat
+    return replace(
+        facts,
+        matters=merged_matters(facts, reading),
+        place=place,
+        beat=beat,
+        times=tuple(dict.fromkeys((*facts.times, *reading.times))),
+        rooms=reading.rooms or facts.rooms,
+        people=reading.people or facts.people,
+        flags=facts.flags | flags_of(facts, reading, current.desk),
+        pending=None,
+    )
+
+
+def is_vague(reading: Reading) -> bool:
+    """A place like 楼上 does not disturb one that could be found."""
+    place = reading.place
+    return place is not None and not is_locatable(place) and not (place.building or place.room or place.floor)
+
+
+def merged_matters(facts: Facts, reading: Reading) -> tuple[MatterCode, ...]:
+    """A bare answer brings no new matter; a narrative may bring several."""
+    if facts.pending not in (None, "what") and reading.intent not in ("report", "add"):
+        return facts.matters
+    if facts.matters and facts.pending is not None and len(reading.text) < 12:
+        return facts.matters
+    return tuple(dict.fromkeys((*facts.matters, *reading.codes)))
+
+
+def with_answer(facts: Facts, reading: Reading) -> Facts:
+    """The words answer the question that waits; 不知道 is an answer."""
+    question = facts.pending
+    if question is None or question in ("place", "what", "room"):
+        return facts
+    value = "unknown" if reading.intent == "dont_know" else yes_or_words(question, reading)
+    return replace(facts, answers=(*facts.answers, (question, value)))
+
+
+def yes_or_words(question: str, reading: Reading) -> str:
+    if question == "violence":
+        return "no" if reading.intent == "deny" or denies(reading.text) else "yes"
+    return reading.text
+
+
+def flags_of(facts: Facts, reading: Reading, desk: Desk) -> set[Flag]:
+    codes = {*facts.matters, *reading.codes}
+    flags = set()
+    if codes & set(MINOR_MATTERS) and tells_of_minor(reading.text):
+        flags.add(Flag.MINOR)
+    if any((row := desk.matter(code)) is not None and row.at_risk for code in codes):
+        flags.add(Flag.SAFE_CONTACT)
+    return flags
+
+
+# --- after the receipt -----------------------------------------------------------------------------------
+
+
+def touched_lately(submissions: Sequence[OpenSubmission], current: Current) -> OpenSubmission | None:
+    """The submission that the words most likely go on with."""
+    fresh = timedelta(minutes=FRESH_MINUTES)
+    lately = [s for s in submissions if current.heard.now - s.touched_at <= fresh and s.status != "status.withdrawn"]
+    return max(lately, key=lambda s: s.touched_at) if lately else None
+
+
+def belongs_to(recent: OpenSubmission, reading: Reading, current: Current) -> bool:
+    """Words go on with a fresh submission unless they tell of another matter or another place."""
+    if media_alone(current) or reading.intent in ("add", "correct"):
+        return True
+    if recent.facts.pending is not None and reading.intent in ANSWERS:
+        return True
+    if reading.intent != "report":
+        return reading.intent == "inform"
+    elsewhere = (
+        reading.place is not None
+        and is_locatable(reading.place)
+        and recent.facts.place is not None
+        and canonical(reading.place) not in canonical(complete(recent.facts.place, reading.place))
+    )
+    return not elsewhere and set(reading.codes) <= set(recent.facts.matters)
+
+
+def add_to(current: Current, reading: Reading, say: Say, recent: OpenSubmission) -> str | None:
+    """More about what was told: kept, the officer hears it, the next question or a word of thanks."""
+    desk, known = current.desk, recent.facts
+    facts = merged(known, reading, current)
+    first = desk.matter(facts.matters[0]) if facts.matters else None
+    question = next_question(facts, first, receipted=True)
+    if question is not None:
+        facts = replace(facts, asked=(*facts.asked, question), pending=question)
+    new_fact = replace(facts, asked=known.asked, pending=known.pending) != known or bool(current.heard.text)
+    current.leave(AddWords(submission=recent.id, said=current.heard.said, facts=facts, new_fact=new_fact))
+    if question is not None:
+        say(f"ask_{question}")
+        return question
+    if media_alone(current):
+        say("photo_joined", receipt=recent.receipt)
+    elif reading.intent == "correct" and facts.place is not None:
+        say("corrected", place=canonical(facts.place))
+    else:
+        say("added")
+    return None
+
+
+def take_in_alarm(current: Current, reading: Reading, say: Say) -> str | None:
+    """Words during an emergency: the desk gets each new fact; the line to call was given and is not repeated."""
+    submission = next((s for s in current.desk.submissions() if s.id == current.heard.alarm), None)
+    if submission is None:
+        return None
+    facts = merged(submission.facts, reading, current)
+    facts = replace(facts, matters=submission.facts.matters)
+    current.leave(AddWords(submission=submission.id, said=current.heard.said, facts=facts))
+    if not current.heard.urgent:
+        say("alarm_listening" if facts.place is not None else "alarm_where")
+    return None

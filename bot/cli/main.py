@@ -1,0 +1,45 @@
+"""All commands in one group, and the one place where a wrong setting becomes a line."""
+
+import logging
+import sys
+
+import click
+
+from bot.cli import records, roles, understanding
+from bot.domain.errors import BadSetting
+
+COMMANDS = (
+    roles.serve,
+    roles.gateway,
+    roles.worker,
+    roles.clock,
+    roles.migrate,
+    roles.doctor,
+    understanding.train,
+    understanding.parse,
+    records.beats,
+    records.officers,
+    records.cases,
+    records.inbox,
+    records.outbox,
+    records.audit,
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def station() -> None:
+    """The police room in WeChat."""
+    logging.basicConfig(format="%(asctime)s %(name)s %(message)s", level=logging.WARNING)
+
+
+for command in COMMANDS:
+    station.add_command(command)
+
+
+def main() -> None:
+    """Entry point; a wrong setting is one line with its mend and exit code 1."""
+    try:
+        station()
+    except BadSetting as wrong:
+        click.echo(f"{wrong.facts['name']}: {wrong.facts['fault']}; {wrong.facts['mend']}", err=True)
+        sys.exit(1)

@@ -1,0 +1,65 @@
+"""`station train` and `station parse`."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import click
+
+from bot.dialogue.training import model_path
+from bot.dialogue.training import train as train_model
+from bot.settings import read_settings
+from bot.understanding.officer_grammar import parse_officer
+
+
+@click.command()
+@click.option("--if-stale", is_flag=True, help="Only when config.yml or nlu_data changed.")
+def train(if_stale: bool) -> None:
+    """Train the dialogue model from config.yml and nlu_data."""
+    settings = read_settings()
+    fresh = if_stale and model_path(settings.home, settings.model_dir).exists()
+    click.echo("model is up to date" if fresh else "training the model, one to three minutes", err=True)
+    click.echo(train_model(settings.home, settings.model_dir, if_stale=if_stale).name)
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option("--jsonl", is_flag=True, help='One JSON object {"id"?,"text"} per input line, one per output line.')
+@click.option("--officer", is_flag=True, help="What an officer's words would do, without doing it.")
+def parse(text: str | None, jsonl: bool, officer: bool) -> None:
+    """Show what the bot understands of TEXT."""
+    if text is None and not jsonl:
+        raise click.UsageError("give a TEXT, or --jsonl with lines on stdin")
+    messages = list(rows(sys.stdin)) if jsonl else [{"text": text}]
+    for found in map(officer_words, messages) if officer else resident_words(messages):
+        click.echo(json.dumps(found, ensure_ascii=False, indent=None if jsonl else 2))
+
+
+def resident_words(messages: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    from bot.dialogue.parse import Parser
+
+    settings = read_settings()
+    parser = Parser(model_path(settings.home, settings.model_dir))
+    return parser.parse_lines(iter(messages))
+
+
+def officer_words(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """One object of interface.md 4 (`--officer`)."""
+    today = date.fromisoformat(row["today"]) if row.get("today") else date.today()  # noqa: DTZ011 - a wall calendar
+    parsed = parse_officer(str(row["text"]), last_case=row.get("last_case"), pushed=row.get("last_case"), today=today)
+    commands = [{"name": s.name, "cases": list(s.cases), "fields": dict(s.fields)} for s in parsed.commands]
+    return {"id": row.get("id"), "commands": commands, "ask": parsed.ask}
+
+
+def rows(lines: Iterator[str]) -> Iterator[Mapping[str, Any]]:
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+                yield {**row, "id": row.get("id"), "text": str(row["text"])}
+            except (ValueError, KeyError, AttributeError, TypeError) as fault:
+                raise click.ClickException(
+                    f'line {number} is no {{"text": …}} object: correct it and run again'
+                ) from fault

@@ -1,0 +1,1 @@
+"""The processes: gateway, worker, clock, and all of them on one machine."""

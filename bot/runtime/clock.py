@@ -1,0 +1,40 @@
+"""The clock: sends what is owed and carries out what is due."""
+
+import threading
+
+from bot.bootstrap import build
+from bot.runtime.gateway import name_of
+from bot.runtime.loops import every, start, stop_on_signals
+from bot.service.app import App
+from bot.service.chores import Chores
+from bot.settings import Settings, check_wechat
+from bot.wechat.api import WeChatApi
+from bot.wechat.sender import Sender
+from bot.wechat.tokens import SharedToken
+
+TIMERS_SECONDS = 0.5
+SWEEP_SECONDS = 30.0
+SENDERS = 2
+
+
+def start_clock(app: App, stop: threading.Event) -> list[threading.Thread]:
+    """The threads of the clock: senders, timers, sweeping."""
+    owner = name_of("clock")
+    api = WeChatApi(app.settings.wechat_api_url, SharedToken(app.store, app.settings, app.now))
+    chores = Chores(app=app, owner=owner)
+    threads = []
+    for n in range(SENDERS if app.settings.can_send else 1):
+        sender = Sender(app=app, api=api, owner=f"{owner}-{n}")
+        threads.append(start(f"sender-{n}", sender.send_next, stop))
+    threads.append(start("timers", every(TIMERS_SECONDS, chores.run_due), stop))
+    threads.append(start("sweep", every(SWEEP_SECONDS, chores.sweep), stop))
+    return threads
+
+
+def run(settings: Settings) -> None:
+    check_wechat(settings)
+    stop = stop_on_signals()
+    threads = start_clock(build(settings), stop)
+    stop.wait()
+    for thread in threads:
+        thread.join()

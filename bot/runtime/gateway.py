@@ -1,0 +1,75 @@
+"""The gateway: what faces the internet. It imports no dialogue."""
+
+import os
+import socket
+
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.bootstrap import build
+from bot.service.app import App
+from bot.service.reception import Reception
+from bot.settings import Settings, check_wechat
+from bot.wechat.callback import Door
+
+STALE_SECONDS = 60
+
+
+def name_of(role: str) -> str:
+    """The name of this process in leases."""
+    return f"{role}-{socket.gethostname()}-{os.getpid()}"
+
+
+def create_app(app: App) -> Starlette:
+    """The routes of the gateway over a police room."""
+    reception = Reception(app=app, owner=name_of("gateway"))
+    door = Door(reception=reception, settings=app.settings, now=app.now)
+
+    async def health(request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def ready(request: Request) -> Response:
+        try:
+            age = await run_in_threadpool(queue_age, app)
+        except Exception as fault:  # the database is away: say so instead of failing
+            return JSONResponse({"database": type(fault).__name__}, status_code=503)
+        status = 200 if age < STALE_SECONDS else 503
+        return JSONResponse({"database": "ok", "oldest_message_seconds": round(age)}, status_code=status)
+
+    async def metrics(request: Request) -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    routes = [Route("/healthz", health), Route("/readyz", ready), Route("/metrics", metrics), *door.routes()]
+    return Starlette(routes=routes)
+
+
+def queue_age(app: App) -> float:
+    """Seconds that the oldest open message waits."""
+    with app.store.read() as ledger:
+        oldest = ledger.oldest_open_inbox()
+    return (app.now() - oldest).total_seconds() if oldest else 0.0
+
+
+def server(app: App) -> uvicorn.Server:
+    host, _, port = app.settings.bind.rpartition(":")
+    config = uvicorn.Config(
+        create_app(app),
+        host=host,
+        port=int(port),
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
+    return uvicorn.Server(config)
+
+
+def run(settings: Settings) -> None:
+    """Serve until stopped."""
+    check_wechat(settings)
+    server(build(settings)).run()

@@ -1,0 +1,50 @@
+"""The worker: turns of conversation, with Rasa in process."""
+
+import logging
+import os
+
+from bot.bootstrap import build, renew_beats
+from bot.runtime.gateway import name_of
+from bot.runtime.loops import every, start, stop_on_signals, work
+from bot.service.app import App
+from bot.service.intake import Intake
+from bot.service.officer_desk import OfficerDesk
+from bot.service.turn import Conversation
+from bot.settings import Settings, check_wechat
+from bot.wechat.api import WeChatApi
+from bot.wechat.media import fetcher
+from bot.wechat.tokens import SharedToken
+
+log = logging.getLogger(__name__)
+
+RENEW_SECONDS = 10.0
+PARENT_SECONDS = 0.5
+REST_SECONDS = 0.02
+
+
+def make_intake(app: App, conversation: Conversation) -> Intake:
+    api = WeChatApi(app.settings.wechat_api_url, SharedToken(app.store, app.settings, app.now))
+    return Intake(
+        app=app,
+        conversation=conversation,
+        officers=OfficerDesk(app=app),
+        fetch_media=fetcher(api),
+        owner=name_of("worker"),
+    )
+
+
+def run(settings: Settings, *, parent: int | None = None) -> None:
+    """Work until stopped, or until the parent process is gone."""
+    check_wechat(settings)
+    stop = stop_on_signals()
+    if parent is not None:
+        start("parent", every(PARENT_SECONDS, lambda: None if os.getppid() == parent else stop.set()), stop)
+    from bot.dialogue.engine import RasaConversation
+    from bot.dialogue.training import model_path
+
+    app = build(settings)
+    conversation = RasaConversation(model_path(settings.home, settings.model_dir))
+    renew_beats(app)
+    start("beats", every(RENEW_SECONDS, lambda: renew_beats(app)), stop)
+    log.warning("action=worker_ready")
+    work(make_intake(app, conversation).work_one, stop, rest=REST_SECONDS)

@@ -1,0 +1,137 @@
+"""What is due by the clock. One bad chore never stops the others."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain import commands as ask
+from bot.domain.cases import Case, Outcome, State
+from bot.domain.events import Escalated
+from bot.domain.ids import CaseId, SubmissionId
+from bot.domain.officers import SYSTEM, Role
+from bot.domain.submissions import Proof, TipState
+from bot.service import casework, notices
+from bot.service.app import App
+from bot.store.ledger import Ledger
+from bot.store.timers import TimerRow
+
+log = logging.getLogger(__name__)
+
+HELD_DAYS = 14
+"""Words held so long count as undeliverable; they stay held for the next contact."""
+RETRY_MINUTES = 5
+SIGNATURE_HOURS = 1
+PUSHES = {"soon": "push_due", "overdue": "push_overdue", "escalated": "push_escalated"}
+
+
+@dataclass(slots=True, kw_only=True)
+class Chores:
+    """`owner` names this process in leases."""
+
+    app: App
+    owner: str
+
+    def run_due(self) -> int:
+        """Carry out the timers that are due; how many there were."""
+        at = self.app.now()
+        with self.app.store.begin() as ledger:
+            rows = ledger.claim_timers(self.owner, at)
+        for row in rows:
+            self.run(row, at)
+        return len(rows)
+
+    def run(self, row: TimerRow, at: datetime) -> None:
+        try:
+            with self.app.store.begin() as ledger:
+                # Ended first: a chore that sets the same clock anew must not lose it again.
+                ledger.finish_timer(row, self.owner)
+                KINDS[row.kind](self.app, ledger, row)
+        except Exception as fault:  # the timer stays and is tried again
+            log.error("action=chore_failed kind=%s fault=%s", row.kind, type(fault).__name__)
+            with self.app.store.begin() as ledger:
+                ledger.retry_timer(row, self.owner, at + timedelta(minutes=RETRY_MINUTES))
+
+    def sweep(self) -> int:
+        """What no timer names: outcomes that nobody fetched, tips that no longer want an answer, old signatures."""
+        at = self.app.now()
+        with self.app.store.begin() as ledger:
+            ledger.forget_signatures(at - timedelta(hours=SIGNATURE_HOURS))
+            return give_up_held(self.app, ledger, at) + settle_unwanted(self.app, ledger)
+
+
+def give_up_held(app: App, ledger: Ledger, at: datetime) -> int:
+    """A reporter who never returns does not keep the case open for ever."""
+    given_up = 0
+    for row in ledger.expired_held(at - timedelta(days=HELD_DAYS)):
+        tip = ledger.tip(row.tip_id) if row.tip_id else None
+        if tip is not None and tip.state is TipState.SUBMITTED and row.kind in ("outcome", "quiet"):
+            app.handle(ledger, ask.Answer(tip=tip.id, proof=Proof.UNDELIVERABLE), SYSTEM)
+            given_up += 1
+    return given_up
+
+
+def settle_unwanted(app: App, ledger: Ledger) -> int:
+    """Reporters who wish no outcome are answered by that wish."""
+    settled = 0
+    for case in ledger.cases(states=[State.ANSWERING]):
+        for tip in ledger.tips_on(case.id):
+            submission = ledger.submission(tip.submission)
+            unwanted = submission is not None and submission.facts.answer("outcome") == Proof.NOT_WANTED.value
+            if unwanted and tip.state is TipState.SUBMITTED:
+                app.handle(ledger, ask.Answer(tip=tip.id, proof=Proof.NOT_WANTED), SYSTEM)
+                settled += 1
+        casework.close_when_answered(app, ledger, case.id)
+    return settled
+
+
+# --- kinds of timers -----------------------------------------------------------------------------------------
+
+
+def silence(app: App, ledger: Ledger, row: TimerRow) -> None:
+    """Half an hour without a word: the submission goes in as it stands."""
+    app.handle(ledger, ask.Submit(submission=SubmissionId(row.ref), why="silent"), SYSTEM)
+
+
+def reminder(app: App, ledger: Ledger, row: TimerRow) -> None:
+    case_id, stage, role = row.ref.split("|")
+    case = ledger.case(CaseId(case_id))
+    if case is None or case.merged_into is not None or case.held is not None:
+        return None
+    if stage == "overdue" and case.state is State.TRANSFERRED:
+        return conclude_passed_on(app, ledger, case)
+    told = notices.heads(ledger, case) if role == Role.HEAD.value else notices.officers_for(ledger, case)
+    notices.push(app, ledger, told, case, PUSHES[stage], f"{case.id}:{stage}:{row.due_at.isoformat()}")
+    if stage == "escalated":
+        casework.append(app, ledger, case, Escalated(stage=case.state.value, to=role), SYSTEM)
+    return None
+
+
+def conclude_passed_on(app: App, ledger: Ledger, case: Case) -> None:
+    """A transfer that nobody reported on ends by the clock, without a finding."""
+    text = app.notices.text("draft.passed_on")
+    app.handle(ledger, ask.Conclude(case=case.id, outcome=Outcome.PASSED_ON, text=text), SYSTEM)
+
+
+def held_ends(app: App, ledger: Ledger, row: TimerRow) -> None:
+    case = ledger.case(CaseId(row.ref))
+    if case is None or case.held is None:
+        return
+    app.handle(ledger, ask.Resume(case=case.id), SYSTEM)
+    after = casework.the_case(ledger, case.id)
+    key = f"{case.id}:resumed:{row.due_at.isoformat()}"
+    notices.push(app, ledger, notices.officers_for(ledger, after), after, "push_suspended_ends", key)
+
+
+def archive(app: App, ledger: Ledger, row: TimerRow) -> None:
+    case = ledger.case(CaseId(row.ref))
+    if case is not None and case.state is State.CLOSED:
+        app.handle(ledger, ask.Archive(case=case.id), SYSTEM)
+
+
+KINDS: Mapping[str, Callable[[App, Ledger, TimerRow], None]] = {
+    "silence": silence,
+    "reminder": reminder,
+    "held_ends": held_ends,
+    "archive": archive,
+}

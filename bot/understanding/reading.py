@@ -1,0 +1,80 @@
+"""What one message says, from the model's labels and the grammars together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.ids import MatterCode
+from bot.domain.places import Place, is_locatable
+from bot.understanding.address import better, parse_place
+from bot.understanding.counts import Range, people_in, rooms_in
+from bot.understanding.fixed_words import fixed_word
+
+SURE = 0.5
+TELLING = ("report", "add", "correct", "ask_question")
+"""Acts that tell of something: there the model's first matter counts even when it is not sure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """`matters` with confidence, most likely first; `argument` is what a fixed word carries (1, T408213, words)."""
+
+    text: str
+    intent: str
+    confidence: float
+    matters: tuple[tuple[MatterCode, float], ...] = ()
+    place: Place | None = None
+    times: tuple[str, ...] = ()
+    rooms: Range | None = None
+    people: Range | None = None
+    argument: str = ""
+    fixed: bool = False
+
+    @property
+    def codes(self) -> tuple[MatterCode, ...]:
+        return tuple(code for code, _ in self.matters if code != "chat")
+
+
+def read(latest: Mapping[str, Any], text: str, *, wants_place: bool = False) -> Reading:
+    """`latest` is what the model found (intent, entities, matters). With `wants_place` the words answer the question
+    where, so they are read as a place even when the model marked none."""
+    intent = latest["intent"]
+    word = fixed_word(text)
+    name = word.intent if word else str(intent["name"])
+    entities: Sequence[Mapping[str, Any]] = latest.get("entities") or ()
+    return Reading(
+        text=text,
+        intent=name,
+        confidence=1.0 if word else float(intent.get("confidence") or 0),
+        matters=() if word else matters_of(latest, name),
+        place=None if word else place_of(entities, text, wants_place),
+        times=tuple(e["value"] for e in entities if e["entity"] == "time"),
+        rooms=rooms_in(text),
+        people=people_in(text),
+        argument=word.argument if word else "",
+        fixed=word is not None,
+    )
+
+
+def matters_of(latest: Mapping[str, Any], intent: str) -> tuple[tuple[MatterCode, float], ...]:
+    found = [(MatterCode(m["code"]), float(m["confidence"])) for m in latest.get("matters") or ()]
+    return tuple((code, sure) for code, sure in found if intent in TELLING or sure >= SURE)
+
+
+def place_of(entities: Sequence[Mapping[str, Any]], text: str, wants_place: bool) -> Place | None:
+    """The reading that says most about where to go: of the phrases marked, and of the whole text when it may be one."""
+    phrases = [e["value"] for e in entities if e["entity"] == "place"]
+    best: Place | None = None
+    for phrase in phrases:
+        read_as = parse_place(phrase)
+        best = read_as if best is None else better(best, read_as)
+    whole = parse_place(text)
+    if is_locatable(whole) or (wants_place and says_where(whole)):
+        best = whole if best is None or not is_locatable(best) else better(best, whole)
+    if best is None and wants_place and phrases == [] and len(text) <= 30:
+        return whole if says_where(whole) else None
+    return best
+
+
+def says_where(place: Place) -> bool:
+    return is_locatable(place) or bool(place.building or place.room or place.floor or place.road)

@@ -1,0 +1,116 @@
+"""GET and POST /wechat: verify, save, answer in time (architecture.md 5, "Answering the callback")."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from prometheus_client import Counter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.domain.ids import InboxId
+from bot.service.inbound import Received
+from bot.service.reception import Reception
+from bot.settings import Settings
+from bot.wechat.envelope import BODY_BYTES, Callback, CallbackRejected, check_url, read_callback, text_reply
+
+log = logging.getLogger(__name__)
+
+CALLBACKS = Counter("station_callbacks", "Callbacks by what became of them", ["result"])
+DELIVERY_SECONDS = 4.5
+"""WeChat waits five seconds, then delivers again."""
+DELIVERIES = 3
+GIVE_UP_SECONDS = 5.5
+LOOK_AGAIN_SECONDS = 0.02
+SEEN_KEPT = 10_000
+SUCCESS = "success"
+
+
+@dataclass(slots=True)
+class Deliveries:
+    """How often each message was delivered to this process; only passive-only accounts need it."""
+
+    seen: dict[InboxId, int] = field(default_factory=dict)
+
+    def count(self, inbox_id: InboxId) -> int:
+        self.seen[inbox_id] = self.seen.get(inbox_id, 0) + 1
+        while len(self.seen) > SEEN_KEPT:
+            self.seen.pop(next(iter(self.seen)))
+        return self.seen[inbox_id]
+
+
+@dataclass(slots=True, kw_only=True)
+class Door:
+    """The callback's routes over a reception."""
+
+    reception: Reception
+    settings: Settings
+    now: Callable[[], datetime]
+    deliveries: Deliveries = field(default_factory=Deliveries)
+
+    def routes(self) -> list[Route]:
+        return [Route("/wechat", self.check, methods=["GET"]), Route("/wechat", self.take, methods=["POST"])]
+
+    async def check(self, request: Request) -> Response:
+        echo = check_url(request.query_params, self.settings)
+        return Response(echo, media_type="text/plain") if echo is not None else Response(status_code=403)
+
+    async def take(self, request: Request) -> Response:
+        body = await limited_body(request)
+        now = self.now()
+        read = read_callback(body, request.query_params, self.settings, now)
+        if isinstance(read, CallbackRejected):
+            CALLBACKS.labels(result=read.reason).inc()
+            return Response(status_code=read.status)
+        try:
+            received = await run_in_threadpool(self.reception.receive, read.inbound, at=now)
+        except Exception as fault:  # no row, no success: WeChat tries again (security.md C8)
+            CALLBACKS.labels(result="not_saved").inc()
+            log.error("action=callback_not_saved fault=%s", type(fault).__name__)
+            return Response(status_code=500)
+        CALLBACKS.labels(result="saved" if received.fresh else "repeated").inc()
+        return await self.answer(read, received)
+
+    async def answer(self, read: Callback, received: Received) -> Response:
+        if not received.expects_answer:
+            return Response(SUCCESS, media_type="text/plain")
+        if self.settings.can_send:
+            text = await self.wait_for_answer(received, self.settings.reply_wait_seconds)
+        else:
+            text = await self.only_answer(received)
+        if text is None:
+            return Response(SUCCESS, media_type="text/plain")
+        reply = text_reply(read, text, self.settings, self.now())
+        return Response(reply, media_type="application/xml")
+
+    async def only_answer(self, received: Received) -> str | None:
+        """An account that cannot send has three deliveries to answer in; the last one says how to pick it up."""
+        delivery = self.deliveries.count(InboxId(received.inbox_id))
+        text = await self.wait_for_answer(received, DELIVERY_SECONDS)
+        if text is not None or delivery >= DELIVERIES:
+            return text or self.reception.pick_up_later()
+        await asyncio.sleep(GIVE_UP_SECONDS - DELIVERY_SECONDS)  # unanswered on purpose: WeChat delivers again
+        return None
+
+    async def wait_for_answer(self, received: Received, seconds: float) -> str | None:
+        until = time.monotonic() + seconds
+        while True:
+            text = await run_in_threadpool(self.reception.answer, InboxId(received.inbox_id), self.now())
+            if text is not None or time.monotonic() >= until:
+                return text
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def limited_body(request: Request) -> bytes:
+    """The body, cut off just above the limit, so that a giant never fills the memory."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > BODY_BYTES:
+            return body[: BODY_BYTES + 1]
+    return body
