@@ -5,12 +5,14 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from bot.service.turn import Conversation
 from bot.store.store import Store
 from bot.vault.keys import LocalKeyRing
 
@@ -109,3 +111,19 @@ def store(request: pytest.FixtureRequest) -> Store:
     """The same tests on both engines."""
     found: Store = request.getfixturevalue(f"{request.param}_store")
     return found
+
+
+@pytest.fixture(scope="session")
+def conversation() -> Conversation:
+    """The trained dialogue, loaded once for the whole run."""
+    from tests.house import settings_for
+
+    home = settings_for().home
+    with warnings.catch_warnings():
+        # What Rasa and its friends were written for is older than our Python; our own warnings stay errors.
+        warnings.simplefilter("ignore")
+        from bot.dialogue.engine import RasaConversation
+        from bot.dialogue.training import model_path, train
+
+        train(home, home / "models", if_stale=True)
+        return RasaConversation(model_path(home, home / "models"))

@@ -12,8 +12,8 @@ MANY = ("estates", "lanes", "roads", "aliases")
 
 
 def read_beats(path: Path) -> list[Beat]:
-    """Columns of interface.md 2; several values in a cell are separated by `;`. Raises `BadImport` with `faults`, a list
-    of (line, fault)."""
+    """Columns of interface.md 2; several values in a cell are separated by `;`. Raises `BadImport` whose
+    `faults` lists (line, fault)."""
     faults: list[tuple[int, str]] = []
     beats: dict[str, Beat] = {}
     try:
@@ -47,7 +47,7 @@ def as_beat(row: Mapping[str, str | None]) -> Beat:
         station=(row.get("station") or "").strip(),
         lat=coordinate(row.get("lat")),
         lng=coordinate(row.get("lng")),
-        **{column: values(row.get(column)) for column in MANY},  # type: ignore[arg-type]
+        **{column: values(row.get(column)) for column in MANY},
     )
 
 

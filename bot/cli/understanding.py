@@ -32,7 +32,7 @@ def parse(text: str | None, jsonl: bool, officer: bool) -> None:
     """Show what the bot understands of TEXT."""
     if text is None and not jsonl:
         raise click.UsageError("give a TEXT, or --jsonl with lines on stdin")
-    messages = list(rows(sys.stdin)) if jsonl else [{"text": text}]
+    messages: list[Mapping[str, Any]] = list(rows(sys.stdin)) if jsonl else [{"text": text}]
     for found in map(officer_words, messages) if officer else resident_words(messages):
         click.echo(json.dumps(found, ensure_ascii=False, indent=None if jsonl else 2))
 

@@ -75,7 +75,7 @@ class OfficerDesk:
         pushed = talk.memory.get("pushed") or []
         parsed = parse_officer(
             text,
-            last_case=talk.memory.get("last"),
+            last_case=talk.memory.get("last") or (pushed[-1] if pushed else None),
             pushed=pushed[-1] if pushed else None,
             today=talk.at.astimezone(self.app.tz).date(),
         )
@@ -211,7 +211,7 @@ class OfficerDesk:
         return self.app.notices.text("day", month=day.month, day=day.day) + (fields.get("time") or "")
 
     def undo(self, talk: Talk, spoken: Spoken) -> str:
-        number = (spoken.cases or (talk.memory.get("last"),))[0]
+        number = spoken.cases[0] if spoken.cases else talk.memory.get("last")
         if number is None:
             return self.question(talk, "ask_which_case")
         case = self.visible(talk, number)
