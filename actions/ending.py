@@ -2,10 +2,11 @@
 
 from actions.ground import Say, Topic
 from actions.replies import rated
-from bot.domain.commands import StopContact, Withdraw
+from actions.taking_in import take_in
+from bot.domain.commands import AddWords, StopContact, Withdraw
 from bot.domain.ids import SubmissionId
 from bot.service.turn import Current
-from bot.understanding.opinion import score_of
+from bot.understanding.opinion import NOT_SOLVED, score_of
 from bot.understanding.reading import Reading
 
 
@@ -15,6 +16,8 @@ class TakeBack(Topic):
 
     def act(self, current: Current, reading: Reading, say: Say) -> str | None:
         submission = newest(current)
+        if submission is None and not reading.fixed:
+            return take_in(current, reading, say)
         if submission is None:
             say("nothing_to_take_back")
             return None
@@ -29,8 +32,7 @@ class TakeRating(Topic):
     def act(self, current: Current, reading: Reading, say: Say) -> str | None:
         rateable = next((s for s in current.desk.submissions() if s.rateable), None)
         if rateable is None:
-            say("nothing_to_rate")
-            return None
+            return unrateable(current, reading, say)
         score = int(reading.argument) if reading.argument.isdigit() else score_of(reading.text)
         rated(current, say, rateable, score)
         return None
@@ -46,6 +48,20 @@ class StopHearing(Topic):
             current.leave(StopContact(submission=submission))
         say("contact_stopped")
         return None
+
+
+def unrateable(current: Current, reading: Reading, say: Say) -> str | None:
+    """A mark nobody waits for may be an answer, a report, or the news that it began again."""
+    told = next(iter(current.desk.submissions()), None)
+    over = told is not None and told.status in ("status.answering", "status.closed")
+    if told is not None and over and score_of(reading.text) == NOT_SOLVED:
+        current.leave(AddWords(submission=told.id, said=current.heard.said, facts=told.facts))
+        say("rated_bad")
+        return None
+    if not reading.fixed:
+        return take_in(current, reading, say)
+    say("nothing_to_rate")
+    return None
 
 
 def newest(current: Current) -> SubmissionId | None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from actions.ground import Say, Topic
+from actions.taking_in import take_in
 from bot.domain.cases import Flag
 from bot.domain.commands import AddWords, CallPerson, NoteFacts
 from bot.domain.ids import BeatCode
@@ -15,6 +16,8 @@ class CallOfficer(Topic):
         return "action_call_person"
 
     def act(self, current: Current, reading: Reading, say: Say) -> str | None:
+        if reading.tells:
+            return take_in(current, reading, say)
         desk = current.desk
         collecting = desk.collecting()
         recent = next(iter(desk.submissions()), None)

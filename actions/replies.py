@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from actions.ground import Say
 from bot.domain.commands import AddWords, ChooseDiversion, ChooseVisit, Rate
+from bot.domain.matters import Destination
 from bot.service.desk import OpenSubmission
 from bot.service.turn import Current
 from bot.understanding.normalise import number
@@ -71,5 +72,8 @@ def divert(current: Current, say: Say, one: OpenSubmission, way: str) -> Follow:
     facts = replace(one.facts, pending=None, answers=(*one.facts.answers, ("diversion", way)))
     current.leave(AddWords(submission=one.id, said=(), facts=facts, new_fact=False))
     current.leave(ChooseDiversion(submission=one.id, way=way))
-    say("diverted" if way == "hand_over" else "registered_only")
+    if way == "hand_over":
+        say("diverted")
+    elif one.facts.offered == Destination.MEDIATION.value:
+        say("registered_only")  # for another office the outcome itself names whom to call
     return Follow()

@@ -27,6 +27,11 @@ ADVICE_ONLY = ("police_service", "legal_aid", "corruption")
 NOTED = ("praise", "suggestion", "lost_property", "police_conduct")
 """Taken down without asking for a place."""
 MINOR_MATTERS = ("abuse", "bullying", "domestic_violence", "harassment")
+SMALL_TALK = {
+    "chat": "chat", "greet": "greet", "affirm": "chat", "deny": "chat", "choose": "chat", "dont_know": "chat",
+    "thanks": "thanks", "ask_question": "ask_question", "want_report": "want_report",
+}  # fmt: skip
+"""Acts that open nothing, and what is said to them."""
 ANSWERS = ("inform", "affirm", "deny", "dont_know", "choose", "chat", "add", "correct", "greet")
 
 
@@ -37,19 +42,27 @@ class TakeIn(Topic):
         return "action_take_in"
 
     def act(self, current: Current, reading: Reading, say: Say) -> str | None:
-        heard, desk = current.heard, current.desk
-        if heard.alarm is not None:
-            return take_in_alarm(current, reading, say)
-        collecting = desk.collecting()
-        if collecting is not None:
-            return go_on(current, reading, say, collecting.id, collecting.facts)
-        follow = answer_open_matters(current, reading, say)
-        if follow is not None:
-            return follow.next
-        recent = touched_lately(desk.submissions(), current)
-        if recent is not None and belongs_to(recent, reading, current):
-            return add_to(current, reading, say, recent)
-        return go_on(current, reading, say, desk.new_submission(), Facts())
+        return take_in(current, reading, say)
+
+
+def take_in(current: Current, reading: Reading, say: Say) -> str | None:
+    """To the submission being collected, to what stands open, to the one touched last, or to a new one."""
+    if current.heard.alarm is not None:
+        return take_in_alarm(current, reading, say)
+    desk = current.desk
+    collecting = desk.collecting()
+    if collecting is not None:
+        return go_on(current, reading, say, collecting.id, collecting.facts)
+    follow = answer_open_matters(current, reading, say)
+    if follow is not None:
+        return follow.next
+    if reading.intent == "thanks" and not reading.tells:
+        say("thanks")
+        return None
+    recent = touched_lately(desk.submissions(), current)
+    if recent is not None and belongs_to(recent, reading, current):
+        return add_to(current, reading, say, recent)
+    return go_on(current, reading, say, desk.new_submission(), Facts())
 
 
 # --- before the receipt ----------------------------------------------------------------------------------
@@ -106,7 +119,7 @@ def give_receipt(
 
 def offer(desk: Desk, facts: Facts, first: Matter | None) -> str | None:
     """A single matter of another office is offered, not sent away."""
-    if first is None or len(told(desk, facts.matters)) > 1:
+    if first is None or first.ladder or len(told(desk, facts.matters)) > 1:
         return None
     to = door(first, facts).to
     return to.value if to in (Destination.HOTLINE, Destination.MEDIATION) else None
@@ -119,8 +132,8 @@ def told(desk: Desk, codes: Sequence[MatterCode]) -> tuple[MatterCode, ...]:
 
 def not_understood(current: Current, reading: Reading, say: Say, submission: SubmissionId, facts: Facts) -> str | None:
     """Small talk gets an answer; what is not understood is asked once, then a person reads it."""
-    if facts.asked == () and reading.intent in ("chat", "greet", "affirm", "deny", "choose", "dont_know"):
-        say("greet" if reading.intent == "greet" else "chat")
+    if facts.asked == () and reading.intent in SMALL_TALK:
+        say(SMALL_TALK[reading.intent])
         return None
     tries = facts.misunderstood + 1
     facts = replace(facts, misunderstood=tries, pending="what", asked=(*facts.asked, "what"))
@@ -226,7 +239,7 @@ def belongs_to(recent: OpenSubmission, reading: Reading, current: Current) -> bo
         return True
     if recent.facts.pending is not None and reading.intent in ANSWERS:
         return True
-    if reading.intent != "report":
+    if reading.intent != "report" and not reading.tells:
         return reading.intent == "inform"
     elsewhere = (
         reading.place is not None
@@ -266,7 +279,8 @@ def take_in_alarm(current: Current, reading: Reading, say: Say) -> str | None:
         return None
     facts = merged(submission.facts, reading, current)
     facts = replace(facts, matters=submission.facts.matters)
-    current.leave(AddWords(submission=submission.id, said=current.heard.said, facts=facts))
-    if not current.heard.urgent:
+    urgent = current.heard.urgent
+    current.leave(AddWords(submission=submission.id, said=current.heard.said, facts=facts, new_fact=not urgent))
+    if not urgent:
         say("alarm_listening" if facts.place is not None else "alarm_where")
     return None

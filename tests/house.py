@@ -35,7 +35,11 @@ BEATS = (
     Beat(code=BeatCode("B02"), name="松涛路警务区", station=STATION, estates=("听涛园",), roads=("松涛路 1-199 单",)),
 )
 ACCOUNT = Account(
-    app_id="wx0123456789abcdef", secret="s" * 32, token="a-token-of-the-station", aes_key="k" * 43, original_id="gh_room"
+    app_id="wx0123456789abcdef",
+    secret="s" * 32,
+    token="a-token-of-the-station",
+    aes_key="k" * 43,
+    original_id="gh_room",
 )
 
 

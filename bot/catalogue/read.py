@@ -13,8 +13,8 @@ from bot.domain.matters import Catalogue, Destination, Matter, Question
 
 HERE = Path(__file__).parent
 MATTERS = HERE / "matters.yml"
-PLAIN = ("group", "nature", "department", "line", "only_reporter", "at_risk", "head_only", "watch_days", "advice",
-         "keep_distance", "internal", "external_code")  # fmt: skip
+PLAIN = ("group", "nature", "department", "line", "only_reporter", "ladder", "at_risk", "head_only", "watch_days",
+         "advice", "keep_distance", "internal", "external_code")  # fmt: skip
 
 
 def read_matters(path: Path = MATTERS) -> Catalogue:

@@ -5,10 +5,12 @@ import sys
 
 import click
 
-from bot.cli import records, roles, understanding
+from bot.cli import demo, records, roles, understanding
 from bot.domain.errors import BadSetting
 
 COMMANDS = (
+    demo.demo,
+    demo.simulator,
     roles.serve,
     roles.gateway,
     roles.worker,

@@ -112,6 +112,9 @@ def reminders(case: Case, due: datetime) -> tuple[tuple[str, datetime, Role], ..
     if case.state in (State.CLOSED, State.ARCHIVED):
         return ()
     officer = Role.COMMUNITY_OFFICER
+    if case.state is State.RECTIFYING and case.order is not None and case.step is not Step.REINSPECTED_PASS:
+        ended = (("reinspect", case.order.deadline, officer),)
+        return (*ended, ("overdue", due, officer), ("escalated", due + AFTER, Role.HEAD))
     return (("soon", due - BEFORE, officer), ("overdue", due, officer), ("escalated", due + AFTER, Role.HEAD))
 
 

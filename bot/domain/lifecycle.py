@@ -69,9 +69,9 @@ def anything(case: Case, command: Any, tips: Sequence[Tip], now: datetime) -> No
 
 def may_conclude(case: Case, command: ask.Conclude, tips: Sequence[Tip], now: datetime) -> None:
     """An order needs its passed re-inspection; a refusal needs its reason, its other door, and an early state."""
-    needs("text")(case, command, tips, now)
     if case.state is C and case.step is not Step.REINSPECTED_PASS:
         raise NotReinspected(number=case.number)
+    needs("text")(case, command, tips, now)
     if command.outcome is Outcome.NOT_ACCEPTED:
         if case.state not in (R, V):
             raise IllegalMove(number=case.number, state=case.state.value, command="Conclude")

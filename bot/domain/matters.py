@@ -42,6 +42,8 @@ class Matter:
     questions: Sequence[Question] = ()
     only_reporter: bool = False
     """Whether the one told on can guess who told (noise, neighbours, dogs, family)."""
+    ladder: bool = False
+    """Neighbourhood, department and police in turn: the room keeps it and the community officer begins."""
     at_risk: bool = False
     """Violence at home, abuse, stalking: safe contact only."""
     head_only: bool = False

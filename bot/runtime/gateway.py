@@ -18,6 +18,7 @@ from bot.settings import Settings, check_wechat
 from bot.wechat.callback import Door
 
 STALE_SECONDS = 60
+HEARTBEAT_STALE_SECONDS = 30
 
 
 def name_of(role: str) -> str:
@@ -35,11 +36,12 @@ def create_app(app: App) -> Starlette:
 
     async def ready(request: Request) -> Response:
         try:
-            age = await run_in_threadpool(queue_age, app)
+            age, worker = await run_in_threadpool(readiness, app)
         except Exception as fault:  # the database is away: say so instead of failing
             return JSONResponse({"database": type(fault).__name__}, status_code=503)
-        status = 200 if age < STALE_SECONDS else 503
-        return JSONResponse({"database": "ok", "oldest_message_seconds": round(age)}, status_code=status)
+        status = 200 if worker and age < STALE_SECONDS else 503
+        words = {"database": "ok", "worker": worker, "oldest_message_seconds": round(age)}
+        return JSONResponse(words, status_code=status)
 
     async def metrics(request: Request) -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
@@ -48,11 +50,13 @@ def create_app(app: App) -> Starlette:
     return Starlette(routes=routes)
 
 
-def queue_age(app: App) -> float:
-    """Seconds that the oldest open message waits."""
+def readiness(app: App) -> tuple[float, bool]:
+    """Seconds that the oldest open message waits, and whether a worker with its model is at work."""
     with app.store.read() as ledger:
-        oldest = ledger.oldest_open_inbox()
-    return (app.now() - oldest).total_seconds() if oldest else 0.0
+        oldest, beat = ledger.oldest_open_inbox(), ledger.last_beat("worker")
+    now = app.now()
+    age = (now - oldest).total_seconds() if oldest else 0.0
+    return age, beat is not None and (now - beat).total_seconds() < HEARTBEAT_STALE_SECONDS
 
 
 def server(app: App) -> uvicorn.Server:

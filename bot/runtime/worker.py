@@ -18,6 +18,7 @@ from bot.wechat.tokens import SharedToken
 log = logging.getLogger(__name__)
 
 RENEW_SECONDS = 10.0
+HEARTBEAT_SECONDS = 5.0
 PARENT_SECONDS = 0.5
 REST_SECONDS = 0.02
 
@@ -45,6 +46,12 @@ def run(settings: Settings, *, parent: int | None = None) -> None:
     app = build(settings)
     conversation = RasaConversation(model_path(settings.home, settings.model_dir))
     renew_beats(app)
+    start("heartbeat", every(HEARTBEAT_SECONDS, lambda: beat(app)), stop)
     start("beats", every(RENEW_SECONDS, lambda: renew_beats(app)), stop)
     log.warning("action=worker_ready")
     work(make_intake(app, conversation).work_one, stop, rest=REST_SECONDS)
+
+
+def beat(app: App) -> None:
+    with app.store.begin() as ledger:
+        ledger.beat("worker", app.now())

@@ -22,7 +22,7 @@ HELD_DAYS = 14
 """Words held so long count as undeliverable; they stay held for the next contact."""
 RETRY_MINUTES = 5
 SIGNATURE_HOURS = 1
-PUSHES = {"soon": "push_due", "overdue": "push_overdue", "escalated": "push_escalated"}
+PUSHES = {"soon": "push_due", "reinspect": "push_reinspect", "overdue": "push_overdue", "escalated": "push_escalated"}
 
 
 @dataclass(slots=True, kw_only=True)

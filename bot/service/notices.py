@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.service.app import App, Cause
 
 LOW_SCORE = 2
+INQUIRY = "inquiry"
 HELD_DAYS = 14
 
 
@@ -160,6 +161,8 @@ def officer_words(key: str, kind: str) -> Callable[["App", Ledger, Case, Happene
 def officer_title(app: "App", ledger: Ledger, officer_id: str | None) -> str:
     """社区民警, with the posted surname where the station allows it."""
     officer = ledger.officer(officer_id) if officer_id else None
+    if officer is not None and officer.role is Role.DUTY_DESK:
+        return app.notices.text("desk_title")
     surname = officer.name[:1] if officer and app.settings.name_officers else ""
     return app.notices.text("officer_title", surname=surname)
 
@@ -325,6 +328,8 @@ def due_words(app: "App", case: Case) -> str:
 
 
 def case_opened(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    if case.matter == INQUIRY:
+        return  # the words of the one who asks are pushed themselves
     if case.urgency is Urgency.EMERGENCY:
         everyone = {o.id: o for o in [*desk(ledger, case), *officers_for(ledger, case)]}
         push(app, ledger, everyone.values(), case, "push_urgent", f"{case.id}:{line.seq}", kind="alarm")

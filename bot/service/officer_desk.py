@@ -254,7 +254,7 @@ class OfficerDesk:
             words = text("transferred", office=last.to, reason=last.reason)
             return text("preview_transfer", number=case.number, to=last.to, reason=last.reason, text=words)
         if isinstance(last, ask.RecordOrder):
-            day, basis = self.day_words(fields), last.basis or text("summary_none")
+            day, basis = self.day_words(fields), last.basis or text("basis_none")
             return text(
                 "preview_order", number=case.number, unit=last.issuer, day=day, basis=basis, text=last.text or "-"
             )

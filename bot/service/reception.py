@@ -122,8 +122,8 @@ class Reception:
             return
         reporter = Actor(role=Role.REPORTER, id=person.id)
         running = running_alarm(ledger.submissions(person.id), at)
-        if running is None:
-            self.owe_line(ledger, person, alarm, row)
+        key = emergency_key(self.app, alarm) if running is None else "emergency_listening"
+        self.owe_line(ledger, person, key, row)
         submission = running or ledger.collecting(person.id)
         command = ask.RaiseAlarm(
             person=person.id,
@@ -134,9 +134,9 @@ class Reception:
         )
         self.app.handle(ledger, command, reporter, (row.id, ALARM_COMMAND))
 
-    def owe_line(self, ledger: Ledger, person: Person, alarm: Alarm, row: InboxRow) -> None:
-        """The line to call: the first words of the very next reply."""
-        text = self.app.notices.text(emergency_key(self.app, alarm))
+    def owe_line(self, ledger: Ledger, person: Person, key: str, row: InboxRow) -> None:
+        """The line to call: the first words of the very next reply; said once."""
+        text = self.app.notices.text(key)
         notice = notices.Notice(to=person.id, kind="answer", text=text, idem=f"alarm:{row.id}", inbox=row.id)
         notices.owe(self.app, ledger, notice)
 

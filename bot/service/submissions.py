@@ -72,10 +72,12 @@ def submit(
     submission = ledger.submission(command.submission)
     if submission is None or submission.submitted_at is not None:
         return Nothing
-    facts = flagged(submission.facts, command.why)
+    facts = submission.facts if command.why == "person" else flagged(submission.facts, command.why)
     submission = replace(submission, receipt=free_receipt(ledger), submitted_at=at, touched_at=at, facts=facts)
     ledger.save_submission(submission)
     ledger.cancel_timers(clocks.silence_key(submission.id))
+    if Flag.SAFE_CONTACT in facts.flags:
+        ledger.save_person(replace(ledger.person(submission.person), safe_contact=True))
     happened: list[Happened] = []
     for tip in tips_by_matter(app, ledger, submission):
         happened += place_tip(app, ledger, submission, tip)
@@ -170,7 +172,8 @@ def bring_up_to_date(
             app, ledger, ask.Reopen(case=case.id, reason="new_fact"), Actor(role=Role.REPORTER, id=tip.person), None
         )
         case = casework.the_case(ledger, case.id)
-    if case.held is not None and case.held.why == "asked":
+    answers = case.held is not None and case.held.why == "asked"
+    if answers:
         case, line = casework.append(app, ledger, case, done.Resumed(why="answered"), SYSTEM)
         happened.append(line)
     missing = submission.facts.flags - case.flags
@@ -182,7 +185,7 @@ def bring_up_to_date(
     if details is not None:
         case, line = casework.append(app, ledger, case, details, SYSTEM)
         happened.append(line)
-    if new_fact:
+    if new_fact and not answers:
         _, line = casework.append(app, ledger, case, done.ReporterAdded(tip=tip.id), SYSTEM)
         happened.append(line)
     return tuple(happened)

@@ -271,6 +271,13 @@ signature = Table(  # signatures of callbacks seen inside the window
     Column("at", BigInteger, nullable=False, index=True),
 )
 
+heartbeat = Table(  # which roles are at work
+    "heartbeat",
+    metadata,
+    Column("role", CODE, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+)
+
 hit = Table(  # sliding windows of limits
     "hit",
     metadata,

@@ -101,6 +101,16 @@ class Timers(Room):
         }
         self.put(t.token, row, ["name"])
 
+    # --- roles at work
+
+    def beat(self, role: str, at: datetime) -> None:
+        """A role says that it is at work."""
+        self.put(t.heartbeat, {"role": role, "at": micros(at)}, ["role"])
+
+    def last_beat(self, role: str) -> datetime | None:
+        row = self.one(select(t.heartbeat.c.at).where(t.heartbeat.c.role == role))
+        return moment(row.at) if row else None
+
     # --- replays
 
     def first_signature(self, signature: str, at: datetime) -> bool:

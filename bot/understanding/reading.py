@@ -1,5 +1,6 @@
 """What one message says, from the model's labels and the grammars together."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,13 @@ from bot.understanding.address import better, parse_place
 from bot.understanding.counts import Range, people_in, rooms_in
 from bot.understanding.fixed_words import fixed_word
 
-SURE = 0.5
+TELLS = 0.35
+CONDUCT = MatterCode("police_conduct")
+ABOUT_OFFICER = re.compile(
+    r"(?:民警|警察|警官|辅警|片警|派出所)[^。!！]{0,14}(?:收了?[^。]{0,3}钱|受贿|索要|态度(?:很|太|恶|不|差)|骂人|打人|不作为|不办事|不出警"
+    r"|推诿|包庇|通风报信|乱罚|勾结)|(?:投诉|举报)[^。]{0,6}(?:民警|警察|警官|辅警)"
+)
+"""A complaint about an officer goes to the head alone, so it must not hang on a guess (domain.md 2.2)."""
 TELLING = ("report", "add", "correct", "ask_question")
 """Acts that tell of something: there the model's first matter counts even when it is not sure."""
 
@@ -31,6 +38,11 @@ class Reading:
     fixed: bool = False
 
     @property
+    def tells(self) -> bool:
+        """Whether the words report something, whatever act the model took them for."""
+        return not self.fixed and any(sure >= TELLS for code, sure in self.matters if code != "chat")
+
+    @property
     def codes(self) -> tuple[MatterCode, ...]:
         return tuple(code for code, _ in self.matters if code != "chat")
 
@@ -40,13 +52,14 @@ def read(latest: Mapping[str, Any], text: str, *, wants_place: bool = False) -> 
     where, so they are read as a place even when the model marked none."""
     intent = latest["intent"]
     word = fixed_word(text)
-    name = word.intent if word else str(intent["name"])
+    complaint = word is None and bool(ABOUT_OFFICER.search(text))
+    name = word.intent if word else "report" if complaint else str(intent["name"])
     entities: Sequence[Mapping[str, Any]] = latest.get("entities") or ()
     return Reading(
         text=text,
         intent=name,
         confidence=1.0 if word else float(intent.get("confidence") or 0),
-        matters=() if word else matters_of(latest, name),
+        matters=((CONDUCT, 1.0),) if complaint else () if word else matters_of(latest, name),
         place=None if word else place_of(entities, text, wants_place),
         times=tuple(e["value"] for e in entities if e["entity"] == "time"),
         rooms=rooms_in(text),
@@ -58,7 +71,7 @@ def read(latest: Mapping[str, Any], text: str, *, wants_place: bool = False) -> 
 
 def matters_of(latest: Mapping[str, Any], intent: str) -> tuple[tuple[MatterCode, float], ...]:
     found = [(MatterCode(m["code"]), float(m["confidence"])) for m in latest.get("matters") or ()]
-    return tuple((code, sure) for code, sure in found if intent in TELLING or sure >= SURE)
+    return tuple((code, sure) for code, sure in found if intent in TELLING or sure >= TELLS)
 
 
 def place_of(entities: Sequence[Mapping[str, Any]], text: str, wants_place: bool) -> Place | None:

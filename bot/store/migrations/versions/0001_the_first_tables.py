@@ -95,6 +95,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("officer"),
     )
     op.create_table(
+        "heartbeat",
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("role"),
+    )
+    op.create_table(
         "hit",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -328,6 +334,7 @@ def downgrade() -> None:
         batch_op.drop_index("hits_by_key")
 
     op.drop_table("hit")
+    op.drop_table("heartbeat")
     op.drop_table("desk_memory")
     op.drop_table("data_key")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
