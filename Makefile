@@ -3,7 +3,8 @@ PY := .venv/bin/python
 STATION := .venv/bin/station
 
 .DEFAULT_GOAL := help
-.PHONY: help env test check train parse
+# `make demo` sets up and runs the main job.
+.PHONY: help env demo play test check train parse shell core-test validate actions
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 12
@@ -12,6 +13,14 @@ env: .venv/.ready  ## the Python environment, from requirements.lock
 
 .venv/.ready: requirements.lock pyproject.toml
 	@sh .ci/environment
+
+demo: env  ## set up and run everything on one machine, with two phones in the browser
+	@$(STATION) train --if-stale >/dev/null
+	@$(STATION) demo
+
+play: env  ## play two stories through the real callback in the terminal
+	@$(STATION) train --if-stale >/dev/null
+	@$(STATION) demo --play
 
 test: env  ## set up and pass every check
 	@$(PY) .ci/checks.py
@@ -25,3 +34,17 @@ train: env  ## train the understanding
 parse: env  ## show what is understood: make parse TEXT=楼上群租隔了八间
 	@$(STATION) train --if-stale >/dev/null
 	@$(STATION) parse "$(TEXT)"
+
+shell: env  ## talk to the dialogue alone (an empty desk behind it)
+	@$(STATION) train --if-stale >/dev/null
+	@$(PY) -m bot.dialogue.rasa_command shell
+
+core-test: env  ## the conversation stories with `rasa test core`
+	@$(STATION) train --if-stale >/dev/null
+	@$(PY) -m bot.dialogue.rasa_command test core --stories tests/conversation/stories --fail-on-prediction-errors --out var/rasa-test
+
+validate: env  ## `rasa data validate`
+	@$(PY) -m bot.dialogue.rasa_command data validate --domain nlu_data/domain --data nlu_data/nlu nlu_data/rules.yml
+
+actions: env  ## the actions as an action server, for work on the dialogue
+	@$(PY) -m bot.dialogue.rasa_command run actions --actions actions

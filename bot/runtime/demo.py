@@ -159,11 +159,10 @@ def worker_ready(app: App) -> bool:
 
 def wait_for_worker(app: App) -> None:
     """With a bar, since loading the dialogue takes a while."""
-    with click.progressbar(length=30, label="正在启动对话", show_eta=False) as bar:
-        began = time.monotonic()
-        while not worker_ready(app):
-            if time.monotonic() - began > READY_SECONDS:
-                raise click.ClickException("the dialogue did not start; run: station train")
+    began = time.monotonic()
+    with click.progressbar(range(READY_SECONDS), label="正在启动对话", show_eta=False) as seconds:
+        for _ in seconds:
+            if worker_ready(app):
+                return
             time.sleep(1)
-            bar.update(1)
-        bar.update(30)
+    raise click.ClickException(f"no dialogue after {time.monotonic() - began:.0f} s; run: station train")

@@ -10,7 +10,9 @@ from bot.understanding.normalise import fold
 
 SHARED_CHARACTERS = 8
 """So many characters in a row that are also the reporter's could be recognised by others."""
-GOING = re.compile(r"上门|走访|到访|去看|过去看|来看|检查|复查|核查|突击|登门|过去|到场|去(?:一趟|您|你|他|她)")
+GOING = r"(?:上门|走访|到访|去看|过去|来看|检查|复查|核查|突击|登门|到场|去(?:一趟|您|你|他|她|那))"
+GOING_NEXT = re.compile(rf"[^已]{{0,6}}?{GOING}")
+WHEN_GOING = re.compile(rf"{GOING}(?:时间|安排|定)[^,，。]{{0,6}}$")
 SECRETS = (
     ("phone", re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")),
     ("id_card", re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")),
@@ -38,13 +40,12 @@ def lint_disclosure(text: str, told: Sequence[str]) -> tuple[Finding, ...]:
 
 
 def visit_day(text: str) -> str | None:
-    """The day or hour in a sentence that also speaks of going there."""
-    for sentence in re.split(r"[。.;；\n]", text):
-        if not GOING.search(sentence):
-            continue
+    """A day or hour right before words of going there, or after 上门时间; what was done already names no day ahead."""
+    for part in re.split(r"[,，。.;；\n]", text):
         for pattern in (ISO, MONTH_DAY, WEEKDAY, NEAR_WORD, DAY_ONLY, CLOCK):
-            if hit := pattern.search(sentence):
-                return hit[0]
+            for hit in pattern.finditer(part):
+                if GOING_NEXT.match(part, hit.end()) or WHEN_GOING.search(part[: hit.start()]):
+                    return hit[0]
     return None
 
 

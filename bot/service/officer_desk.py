@@ -22,6 +22,7 @@ PREVIEW_MINUTES = 5
 MEDIA_MINUTES = 30
 DESK_HOUR = time(17, 30)
 MORNING = time(9)
+AT_HAND = (State.RECEIVED, State.VERIFYING, State.SUBSTANTIATED, State.RECTIFYING, State.TRANSFERRED)
 AT_ONCE = frozenset({"accept", "return", "contact", "visit", "joint_visit", "find", "interview", "extend", "reinspect",
                      "ask", "reply", "suspend", "avoid"})  # fmt: skip
 PREVIEWED = frozenset({"conclude", "not_accept", "transfer", "feedback", "order", "merge"})
@@ -72,14 +73,20 @@ class OfficerDesk:
         return [self.app.notices.text(f"done_{mode}_mode")]
 
     def parsed(self, talk: Talk, text: str) -> list[str]:
-        pushed = talk.memory.get("pushed") or []
+        pushed = talk.memory.get("pushed") or [None]
         parsed = parse_officer(
             text,
-            last_case=talk.memory.get("last") or (pushed[-1] if pushed else None),
-            pushed=pushed[-1] if pushed else None,
+            last_case=self.at_hand(talk) or pushed[-1],
+            pushed=pushed[-1],
             today=talk.at.astimezone(self.app.tz).date(),
         )
         return self.carry_out(talk, parsed)
+
+    def at_hand(self, talk: Talk) -> str | None:
+        """The case last worked, while there is work left on it; then the one pushed last stands in."""
+        number = talk.memory.get("last")
+        case = self.by_number(talk, number) if number else None
+        return case.number if case is not None and case.state in AT_HAND else None
 
     def carry_out(self, talk: Talk, parsed: Parsed) -> list[str]:
         if parsed.ask is not None:
