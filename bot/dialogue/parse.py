@@ -8,9 +8,11 @@ from typing import Any
 from bot.catalogue.read import read_matters
 from bot.dialogue.training import check
 from bot.domain.matters import Catalogue, Destination
+from bot.understanding.cues import with_cues
 from bot.understanding.emergency import Alarm, guard
 from bot.understanding.normalise import strip_slashes
 
+SURE = 0.5
 REPORTING = ("report", "add", "correct", "ask_question")
 
 
@@ -41,7 +43,9 @@ def understood(text: str, heard: Mapping[str, Any], alarm: Alarm | None, catalog
     """One object of interface.md 4. Offsets are of the text as given, less leading slashes."""
     shift = len(text) - len(strip_slashes(text))
     intent = heard["intent"]
-    codes = [m for m in heard.get("matters") or [] if intent["name"] in REPORTING or m["confidence"] >= 0.5]
+    told = with_cues([(m["code"], m["confidence"]) for m in heard.get("matters") or []], text)
+    sure_enough = [(code, sure) for code, sure in told if intent["name"] in REPORTING or sure >= SURE]
+    codes = [{"code": code, "confidence": round(sure, 3)} for code, sure in sure_enough]
     return {
         "intent": intent["name"],
         "confidence": round(float(intent["confidence"]), 3),

@@ -13,7 +13,7 @@ from bot.domain.events import Happened
 from bot.domain.ids import CaseId, MatterCode, PersonId, Receipt, SubmissionId, TipId, draw_receipt, new_id
 from bot.domain.matters import Destination, Matter
 from bot.domain.officers import SYSTEM, Actor, Role
-from bot.domain.questioning import split
+from bot.domain.questioning import is_known, split
 from bot.domain.submissions import Facts, Proof, Said, Submission, Tip, TipState
 from bot.service import casework, clocks, notices, routing
 from bot.store.ledger import Ledger
@@ -91,7 +91,7 @@ def flagged(facts: Facts, why: str) -> Facts:
     flags = set(facts.flags)
     if why == "misunderstood" or not facts.matters:
         flags.add(Flag.UNPARSED)
-    if facts.place is None:
+    if not is_known("place", facts):
         flags.add(Flag.PLACE_MISSING)
     return replace(facts, flags=frozenset(flags))
 

@@ -9,6 +9,7 @@ from bot.domain.ids import MatterCode
 from bot.domain.places import Place, is_locatable
 from bot.understanding.address import better, parse_place
 from bot.understanding.counts import Range, people_in, rooms_in
+from bot.understanding.cues import with_cues
 from bot.understanding.fixed_words import fixed_word
 
 TELLS = 0.35
@@ -59,8 +60,8 @@ def read(latest: Mapping[str, Any], text: str, *, wants_place: bool = False) -> 
         text=text,
         intent=name,
         confidence=1.0 if word else float(intent.get("confidence") or 0),
-        matters=((CONDUCT, 1.0),) if complaint else () if word else matters_of(latest, name),
-        place=None if word else place_of(entities, text, wants_place),
+        matters=((CONDUCT, 1.0),) if complaint else () if word else matters_of(latest, name, text),
+        place=None if word else place_of(entities, text, wants_place or name == "correct"),
         times=tuple(e["value"] for e in entities if e["entity"] == "time"),
         rooms=rooms_in(text),
         people=people_in(text),
@@ -69,8 +70,9 @@ def read(latest: Mapping[str, Any], text: str, *, wants_place: bool = False) -> 
     )
 
 
-def matters_of(latest: Mapping[str, Any], intent: str) -> tuple[tuple[MatterCode, float], ...]:
-    found = [(MatterCode(m["code"]), float(m["confidence"])) for m in latest.get("matters") or ()]
+def matters_of(latest: Mapping[str, Any], intent: str, text: str) -> tuple[tuple[MatterCode, float], ...]:
+    learnt = [(str(m["code"]), float(m["confidence"])) for m in latest.get("matters") or ()]
+    found = [(MatterCode(code), sure) for code, sure in with_cues(learnt, text)]
     return tuple((code, sure) for code, sure in found if intent in TELLING or sure >= TELLS)
 
 

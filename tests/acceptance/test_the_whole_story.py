@@ -30,7 +30,7 @@ def test_a_group_rental_from_the_first_sentence_to_solved(house: House) -> None:
     assert "整改到位" in preview
     assert "取消" in preview
     assert "已办结" in house.says("officer", "确认")
-    assert house.sees("resident") == ""
+    assert house.sees("resident") == "您有一条新消息\n请回复任意文字查看"
     assert "有结果了" in house.says("resident", "你好")
     assert house.case.state is State.CLOSED
     assert "谢谢" in house.says("resident", "1")
