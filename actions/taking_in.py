@@ -20,7 +20,6 @@ from bot.understanding.reading import Reading
 
 FRESH_MINUTES = 30
 """So long after a receipt further words belong to it (architecture.md 5)."""
-UNCERTAIN = 0.35
 MEDIA_KINDS = ("photo", "voice", "video")
 ADVICE_ONLY = ("police_service", "legal_aid", "corruption")
 """Answered with the right door; nothing is opened for the police room."""
@@ -32,7 +31,7 @@ SMALL_TALK = {
     "thanks": "thanks", "ask_question": "ask_question", "want_report": "want_report",
 }  # fmt: skip
 """Acts that open nothing, and what is said to them."""
-ANSWERS = ("inform", "affirm", "deny", "dont_know", "choose", "chat", "add", "correct", "greet")
+ANSWERS = ("inform", "affirm", "deny", "dont_know", "choose", "chat", "add", "correct")
 
 
 class TakeIn(Topic):
@@ -260,13 +259,16 @@ def add_to(current: Current, reading: Reading, say: Say, recent: OpenSubmission)
         facts = replace(facts, asked=(*facts.asked, question), pending=question)
     new_fact = replace(facts, asked=known.asked, pending=known.pending) != known or bool(current.heard.text)
     current.leave(AddWords(submission=recent.id, said=current.heard.said, facts=facts, new_fact=new_fact))
+    corrected = reading.intent == "correct" and facts.place is not None and facts.place != known.place
+    if corrected and facts.place is not None:
+        say("corrected", place=canonical(facts.place))
     if question is not None:
         say(f"ask_{question}")
         return question
+    if corrected:
+        return None
     if media_alone(current):
         say("photo_joined", receipt=recent.receipt)
-    elif reading.intent == "correct" and facts.place is not None:
-        say("corrected", place=canonical(facts.place))
     else:
         say("added")
     return None

@@ -2,12 +2,16 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from bot.catalogue.read import read_matters
 from bot.dialogue.training import check
 from bot.domain.matters import Catalogue, Destination
+from bot.domain.places import canonical
+from bot.understanding.address import better, is_bare_address, parse_place
+from bot.understanding.counts import people_in, phones_in, plates_in, rooms_in
 from bot.understanding.cues import with_cues
 from bot.understanding.emergency import Alarm, guard
 from bot.understanding.normalise import strip_slashes
@@ -53,11 +57,11 @@ def understood(text: str, heard: Mapping[str, Any], alarm: Alarm | None, catalog
         "destination": destination(codes, alarm, catalogue).value,
         "urgency": "emergency" if alarm else "normal",
         "emergency_line": alarm.line if alarm else None,
-        "address": {"spans": spans(heard, "place", shift), "parts": {}, "normalized": None, "beat": None},
+        "address": address(text, spans(heard, "place", shift)),
         "time": {"spans": spans(heard, "time", shift), "values": []},
-        "counts": {},
-        "phones": [],
-        "plates": [],
+        "counts": {name: found[1] for name, found in (("rooms", rooms_in(text)), ("people", people_in(text))) if found},
+        "phones": list(phones_in(text)),
+        "plates": list(plates_in(text)),
     }
 
 
@@ -70,6 +74,21 @@ def destination(codes: list[dict[str, Any]], alarm: Alarm | None, catalogue: Cat
         return Destination.NONE
     # What is always urgent goes to 110 only when it is happening; told afterwards, an officer takes it up.
     return Destination.POLICE_CASE if row.destination is Destination.EMERGENCY else row.destination
+
+
+PARTS = ("district", "road", "lane", "estate", "building", "room")
+
+
+def address(text: str, found: list[dict[str, Any]]) -> dict[str, Any]:
+    """The spans and the parts of the best of them; a text that is nothing but an address is one span."""
+    if is_bare_address(text):
+        found = [{"text": text, "start": 0, "end": len(text)}]
+    places = [parse_place(span["text"]) for span in found]
+    if not places:
+        return {"spans": [], "parts": {}, "normalized": None, "beat": None}
+    best = reduce(better, places)
+    parts = {name: getattr(best, name) for name in PARTS}
+    return {"spans": found, "parts": parts, "normalized": canonical(best), "beat": None}
 
 
 def spans(heard: Mapping[str, Any], label: str, shift: int) -> list[dict[str, Any]]:

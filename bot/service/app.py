@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.catalogue.notices import Notices
 from bot.domain import commands as ask
 from bot.domain import lifecycle
+from bot.domain.cases import State
 from bot.domain.deadlines import Calendar
 from bot.domain.events import Happened
 from bot.domain.ids import InboxId
@@ -59,7 +60,9 @@ class App:
 
     def delivered(self, ledger: Ledger, row: OutboxRow, proof: Proof = Proof.SENT) -> None:
         """A message reached its person; an outcome that did is an answer to its tip."""
-        if row.kind in ("outcome", "quiet") and row.tip_id is not None:
+        case = ledger.case(row.case_id) if row.case_id else None
+        told = row.kind == "outcome" or (row.kind == "quiet" and case is not None and case.state is State.ANSWERING)
+        if told and row.tip_id is not None:
             self.handle(ledger, ask.Answer(tip=row.tip_id, proof=proof), SYSTEM)
 
 

@@ -236,7 +236,7 @@ def receipt_key(facts: Facts, place: str, tips: int) -> str:
     if Flag.UNPARSED in flags:
         return "receipt_unparsed"
     if not place:
-        return "receipt_no_place"
+        return "receipt_noted" if Flag.PLACE_MISSING not in flags else "receipt_no_place"
     if tips == 1 and facts.offered:
         return "receipt_mediation" if facts.offered == Destination.MEDIATION.value else "receipt_diverted"
     return "receipt_many" if tips > 1 else "receipt"

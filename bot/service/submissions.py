@@ -72,7 +72,7 @@ def submit(
     submission = ledger.submission(command.submission)
     if submission is None or submission.submitted_at is not None:
         return Nothing
-    facts = submission.facts if command.why == "person" else flagged(submission.facts, command.why)
+    facts = submission.facts if command.why == "person" else flagged(app, submission.facts, command.why)
     submission = replace(submission, receipt=free_receipt(ledger), submitted_at=at, touched_at=at, facts=facts)
     ledger.save_submission(submission)
     ledger.cancel_timers(clocks.silence_key(submission.id))
@@ -86,12 +86,14 @@ def submit(
     return tuple(happened)
 
 
-def flagged(facts: Facts, why: str) -> Facts:
+def flagged(app: "App", facts: Facts, why: str) -> Facts:
     """What the desk must know: not understood, or no place to go to."""
     flags = set(facts.flags)
     if why == "misunderstood" or not facts.matters:
         flags.add(Flag.UNPARSED)
-    if not is_known("place", facts):
+    first = app.catalogue.get(facts.matters[0]) if facts.matters else None
+    placeless = first is not None and bool(first.advice)
+    if not is_known("place", facts) and not placeless:
         flags.add(Flag.PLACE_MISSING)
     return replace(facts, flags=frozenset(flags))
 

@@ -120,6 +120,19 @@ def take_inside(words: str, parts: dict[str, str]) -> None:
         parts["side"] = f"靠{side[1]}那家"
 
 
+BARE = re.compile(
+    r"(?:[^，。！？,!?\s]{2,}?[省市区县镇乡村路街道弄号幢栋室楼苑园城厦场店厂院站]){2,}[^，。！？,!?]{0,20}"
+)
+TELLING = re.compile(r"了|有人|怎么|[吗呢吧呀啊]|[我你他她]|很|请|被|说|在|不|没")
+BARE_CHARACTERS = 80
+
+
+def is_bare_address(text: str) -> bool:
+    """Whether the whole text is an address and tells nothing else."""
+    words = fold(text).strip()
+    return len(words) <= BARE_CHARACTERS and not TELLING.search(words) and bool(BARE.fullmatch(words))
+
+
 def better(one: Place, other: Place) -> Place:
     """Of two readings the one that says more about where to go."""
 

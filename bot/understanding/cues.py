@@ -10,6 +10,8 @@ import yaml
 
 CUES = Path(__file__).resolve().parent.parent / "catalogue" / "lexicons" / "cues.yml"
 DENIED = re.compile(r"(?:没有|不是|并非|不算|并不|没)$")
+DOUBTFUL = 0.35
+"""Beside a matter that is named, a guess below this is left out."""
 NAMED = 0.6
 """Confidence of a matter that the words name although the model did not."""
 
@@ -44,4 +46,7 @@ def with_cues(matters: Sequence[tuple[str, float]], text: str) -> list[tuple[str
     known = dict(matters)
     for cue in cues_in(text):
         known[cue.code] = max(known.get(cue.code, 0.0), NAMED)
-    return sorted(known.items(), key=lambda pair: -pair[1])
+    sure = max(known.values(), default=0.0) >= NAMED
+    return sorted(
+        ((code, value) for code, value in known.items() if value >= DOUBTFUL or not sure), key=lambda pair: -pair[1]
+    )

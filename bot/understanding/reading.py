@@ -13,6 +13,10 @@ from bot.understanding.cues import with_cues
 from bot.understanding.fixed_words import fixed_word
 
 TELLS = 0.35
+UNCERTAIN = 0.35
+CORRECTING = re.compile(
+    r"(?:不对|错了|(?:刚才)?(?:说|写|打)错了|搞错了|更正|纠正)[^。]*\d|不是[^。，,]{1,8}[，,]?(?:而)?是[^。]*\d"
+)
 CONDUCT = MatterCode("police_conduct")
 ABOUT_OFFICER = re.compile(
     r"(?:民警|警察|警官|辅警|片警|派出所)[^。!！]{0,14}(?:收了?[^。]{0,3}钱|受贿|索要|态度(?:很|太|恶|不|差)|骂人|打人|不作为|不办事|不出警"
@@ -54,7 +58,7 @@ def read(latest: Mapping[str, Any], text: str, *, wants_place: bool = False) -> 
     intent = latest["intent"]
     word = fixed_word(text)
     complaint = word is None and bool(ABOUT_OFFICER.search(text))
-    name = word.intent if word else "report" if complaint else str(intent["name"])
+    name = word.intent if word else "report" if complaint else act_of(str(intent["name"]), text)
     entities: Sequence[Mapping[str, Any]] = latest.get("entities") or ()
     return Reading(
         text=text,
@@ -70,8 +74,14 @@ def read(latest: Mapping[str, Any], text: str, *, wants_place: bool = False) -> 
     )
 
 
+def act_of(learnt: str, text: str) -> str:
+    return "correct" if CORRECTING.match(text) else learnt
+
+
 def matters_of(latest: Mapping[str, Any], intent: str, text: str) -> tuple[tuple[MatterCode, float], ...]:
     learnt = [(str(m["code"]), float(m["confidence"])) for m in latest.get("matters") or ()]
+    if float(latest["intent"].get("confidence") or 0) < UNCERTAIN:
+        learnt = []  # words unlike anything known: a guess about them would be shown as fact
     found = [(MatterCode(code), sure) for code, sure in with_cues(learnt, text)]
     return tuple((code, sure) for code, sure in found if intent in TELLING or sure >= TELLS)
 

@@ -71,8 +71,8 @@ def test_somebody_who_does_not_know_the_place_is_not_sent_away(at_work: House) -
 
 
 def test_not_understood_twice_a_person_reads_it(at_work: House) -> None:
-    at_work.says("resident", "那个东西又来了搞七捻三")
-    shown = at_work.says("resident", "就是那个呀侬晓得伐")
+    at_work.says("resident", "搞七捻三勿晓得伊拉哪能")
+    shown = at_work.says("resident", "就是那个事体呀")
     assert "民警本人来看" in shown
     assert Flag.UNPARSED in at_work.case.flags
     assert at_work.case.number in at_work.sees("desk")
@@ -343,7 +343,7 @@ def test_somebody_beaten_at_home_is_never_pushed_to(at_work: House) -> None:
     case = at_work.case
     assert Flag.SAFE_CONTACT in case.flags
     at_work.says("desk", f"受理 {case.number}")
-    at_work.says("desk", f"反馈 {case.number} 可以到窗口申请告诫书")
+    at_work.says("desk", f"反馈 {case.number} 可以到窗口申请告诫书", "确认")
     assert at_work.sees("resident") == ""
     assert "告诫书" in at_work.says("resident", "你好")
 
@@ -364,7 +364,8 @@ def test_a_resident_who_types_a_command_is_a_resident_who_types_text(at_work: Ho
     number = at_work.case.number
     for words in (f"受理 {number}", f"/办结 {number} 好了", "/restart", '/report{"a":1}', "绑定 000000"):
         at_work.says("resident", words)
-    assert at_work.case.state is State.RECEIVED
+    (told, *_) = at_work.cases()
+    assert (told.number, told.state) == (number, State.RECEIVED)
 
 
 def test_two_reporters_of_one_flat_share_a_case_and_never_learn_of_each_other(at_work: House) -> None:

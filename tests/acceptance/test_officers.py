@@ -1,0 +1,142 @@
+"""Officers at work: right in few words, refused in one line, never a wrong execution."""
+
+import pytest
+
+from bot.domain.cases import State
+from bot.domain.officers import Role
+from tests.house import House
+
+RENTAL = "云栖路101弄12号602把房子隔了八间出租，天天有人进进出出"
+
+
+@pytest.fixture
+def told(house: House) -> House:
+    """A case of the officer's beat, just pushed."""
+    house.officer("officer", "陈静", Role.COMMUNITY_OFFICER, "B01")
+    house.officer("desk", "周明", Role.DUTY_DESK)
+    house.follows("resident")
+    house.says("resident", RENTAL)
+    house.sees("officer")
+    return house
+
+
+def test_a_bare_1_under_a_push_accepts(told: House) -> None:
+    assert "已受理" in told.says("officer", "1")
+    assert told.case.state is State.VERIFYING
+
+
+def test_a_simple_case_costs_two_messages(told: House) -> None:
+    told.says("officer", "办结 已上门处理，租客已搬走", "确认")
+    assert told.case.state is State.CLOSED
+
+
+def test_a_preview_does_nothing_before_it_is_confirmed_and_dies_after_five_minutes(told: House) -> None:
+    told.says("officer", "办结 已上门处理，租客已搬走")
+    assert told.case.state is State.RECEIVED
+    told.later(minutes=6)
+    assert "5 分钟" in told.says("officer", "确认")
+    assert told.case.state is State.RECEIVED
+    assert told.sees("resident") == ""
+
+
+def test_a_cancelled_preview_sends_nothing(told: House) -> None:
+    told.says("officer", "办结 已上门处理，租客已搬走")
+    assert "已取消" in told.says("officer", "取消")
+    assert "没有等您确认" in told.says("officer", "确认")
+    assert told.sees("resident") == ""
+
+
+def test_within_two_minutes_a_record_is_taken_back(told: House) -> None:
+    told.says("officer", "受理")
+    assert "已撤销" in told.says("officer", "撤销")
+    assert told.case.state is State.RECEIVED
+    told.says("officer", "受理")
+    told.later(minutes=3)
+    assert "没有可撤销" in told.says("officer", "撤销")
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("案件 Z0000", "没有这个编号"), ("整改 城管 恢复原状", "期限"), ("复查 合格", "不能这样办"),
+        ("退回", "理由"), ("转办", "哪个单位"), ("不受理 不归公安管", "联系哪里"), ("好的好的", "没看懂"),
+        ("回复 明天上午去看", "去掉"), ("受理 A", "没看懂"), ("核实", "属实"), ("挂起", "什么时候"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_said_in_one_line_with_what_to_type(told: House, words: str, answer: str) -> None:
+    before = told.case.version
+    shown = told.says("officer", words)
+    assert answer in shown
+    assert len(shown.splitlines()) == 1
+    assert told.case.version == before
+
+
+def test_a_case_of_another_beat_is_answered_like_an_unknown_number(told: House) -> None:
+    told.officer("stranger", "马跃", Role.COMMUNITY_OFFICER, "B02")
+    number = told.case.number
+    assert told.says("stranger", f"案件 {number}").replace(number, "Z0000") == told.says("stranger", "案件 Z0000")
+    assert "没有要办的" in told.says("stranger", "待办")
+
+
+def test_giving_back_hands_it_to_the_desk_and_stepping_aside_hides_it(told: House) -> None:
+    told.says("officer", "退回 不是我的片区")
+    assert "退回" in told.sees("desk")
+    told.says("officer", f"回避 {told.case.number}")
+    assert "没有这个编号" in told.says("officer", f"案件 {told.case.number}")
+
+
+def test_a_transfer_tells_the_reporter_to_whom_and_why(told: House) -> None:
+    told.says("officer", "转办 房管 群租由房管核查", "确认")
+    assert "房管" in told.sees("resident")
+    assert told.case.state is State.TRANSFERRED
+
+
+def test_a_refusal_carries_its_reason_and_another_door(told: House) -> None:
+    told.says("officer", "不受理 物业收费不归公安管 请联系12345", "确认")
+    shown = told.sees("resident")
+    assert "物业收费" in shown
+    assert "12345" in shown
+    assert "不属实" not in shown
+
+
+def test_a_pause_stops_the_clock_until_its_day(told: House) -> None:
+    told.says("officer", "受理")
+    told.says("officer", "挂起 3天 等房东回沪")
+    assert told.case.due_at is None
+    told.later(days=3)
+    assert told.case.due_at is not None
+
+
+def test_an_officer_may_tell_of_something_as_a_resident(told: House) -> None:
+    assert "居民身份" in told.says("officer", "我要反映")
+    assert "回执" in told.says("officer", "金桂苑3号502夜里两点还在放音响，睡不着")
+    assert "回到工作" in told.says("officer", "回到工作")
+    assert "待办" in told.says("officer", "待办")
+
+
+def test_a_photo_goes_into_the_case_at_hand(told: House) -> None:
+    import io
+
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "blue").save(out, "JPEG")
+    told.says("officer", "受理")
+    told.platform.send_photo("officer", out.getvalue())
+    told.settle()
+    assert told.case.number in told.sees("officer")
+
+
+def test_an_unbound_account_is_a_residents(told: House) -> None:
+    assert "已经解绑" in told.says("officer", "解绑")
+    told.says("officer", f"受理 {told.case.number}")
+    assert told.case.state is State.RECEIVED
+
+
+def test_deadlines_remind_the_officer_and_then_the_head(told: House) -> None:
+    told.officer("head", "李所", Role.HEAD)
+    told.later(days=1, hours=10)
+    assert "新的待办" in told.sees("officer") or "到期" in told.says("officer", "待办")
+    told.says("head", "待办")
+    told.later(days=2)
+    assert "超期" in told.sees("head")
