@@ -6,11 +6,11 @@ from pathlib import Path
 
 
 class VirtualClock:
-    """Real time plus an offset. With a file the offset (seconds, a decimal number) is kept there."""
+    """Real time plus an offset, from `starts` on. With a file the offset (seconds, a decimal number) is kept there."""
 
-    def __init__(self, offset_file: Path | None = None) -> None:
+    def __init__(self, offset_file: Path | None = None, *, starts: datetime | None = None) -> None:
         self._file = offset_file
-        self._offset = timedelta()
+        self._offset = starts - datetime.now(UTC) if starts else timedelta()
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self._offset

@@ -1,9 +1,10 @@
 """The whole police room in one process with the platform's stand-in: real store, real callbacks, a clock to set."""
 
 import warnings
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -29,6 +30,8 @@ from simulator.api import Api
 from simulator.clock import VirtualClock
 from simulator.platform import Delivery, Platform
 
+TUESDAY = datetime(2026, 3, 10, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+"""An ordinary working day, ten in the morning."""
 STATION = "虹口示范所"
 BEATS = (
     Beat(code=BeatCode("B01"), name="云栖路警务区", station=STATION, estates=("金桂苑",), lanes=("云栖路101弄",)),
@@ -69,8 +72,10 @@ def client_of(app: Starlette) -> TestClient:
 class House:
     """`says` is what people do, `sees` what their phone shows since they looked last."""
 
-    def __init__(self, store: Store, conversation: Conversation, **differences: Any) -> None:
-        self.clock = VirtualClock()
+    def __init__(
+        self, store: Store, conversation: Conversation, *, starts: datetime = TUESDAY, **differences: Any
+    ) -> None:
+        self.clock = VirtualClock(starts=starts)
         self.app = build(settings_for(**differences), now=self.clock.now, store=store)
         self.store = store
         mode = str(differences.get("wechat_mode", "safe"))

@@ -267,6 +267,7 @@ class Avoid:
     """回避: hand to the desk, no longer visible to the officer."""
 
     case: CaseId
+    officer: OfficerId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.cases import Outcome
-from bot.domain.ids import CaseId, TipId
+from bot.domain.ids import CaseId, OfficerId, TipId
 from bot.domain.officers import Actor
 
 
@@ -205,7 +205,7 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SteppedAside:
-    pass
+    officer: OfficerId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -321,7 +321,13 @@ CASE_MOVES: tuple[Move, ...] = (
         who=OFFICER | SYSTEM | REPORTER,
         event=lambda case, c, now: done.Resumed(why="date"),
     ),
-    Move(command=ask.Avoid, frm=OPEN, to=None, who=OFFICER, event=lambda case, c, now: done.SteppedAside()),
+    Move(
+        command=ask.Avoid,
+        frm=OPEN,
+        to=None,
+        who=OFFICER,
+        event=lambda case, c, now: done.SteppedAside(officer=c.officer),
+    ),
     Move(
         command=ask.Merge,
         frm=OPEN,
@@ -445,8 +451,8 @@ CHANGES: Mapping[type, Callable[[Case, Any, datetime], dict[str, Any]]] = {
     done.Suspended: lambda case, e, at: {"held": Held(why="suspended", since=at, until=e.until)},
     done.Resumed: lambda case, e, at: freed(case, at),
     done.SteppedAside: lambda case, e, at: {
-        "assignee": None,
-        "hidden_from": case.hidden_from | ({case.assignee} if case.assignee else set()),
+        "assignee": None if case.assignee == e.officer else case.assignee,
+        "hidden_from": case.hidden_from | {e.officer},
     },
     done.MergedInto: lambda case, e, at: {"merged_into": e.master},
     done.Unmerged: lambda case, e, at: {"merged_into": None},

@@ -414,7 +414,7 @@ COMMANDS: Mapping[str, Build] = {
     "suspend": lambda desk, talk, case, f: ask.Suspend(
         case=case.id, until=desk.moment(talk, f, MORNING), reason=f["reason"]
     ),
-    "avoid": lambda desk, talk, case, f: ask.Avoid(case=case.id),
+    "avoid": lambda desk, talk, case, f: ask.Avoid(case=case.id, officer=talk.officer.id),
     "not_accept": lambda desk, talk, case, f: ask.Conclude(
         case=case.id, outcome=Outcome.NOT_ACCEPTED, text=f["reason"], where_else=f["to"]
     ),

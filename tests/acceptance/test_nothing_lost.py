@@ -157,6 +157,7 @@ def test_kill_9_of_the_gateway_at_random_moments_loses_and_doubles_nothing(
     finally:
         stop.set()
         killer.join()
+    client.close()
     store = Store(f"sqlite:///{database}", LocalKeyRing(known.secret_key))
     with store.read() as ledger:
         rows = ledger.inbox_rows(limit=10_000)

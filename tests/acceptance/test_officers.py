@@ -135,8 +135,10 @@ def test_an_unbound_account_is_a_residents(told: House) -> None:
 
 def test_deadlines_remind_the_officer_and_then_the_head(told: House) -> None:
     told.officer("head", "李所", Role.HEAD)
-    told.later(days=1, hours=10)
-    assert "新的待办" in told.sees("officer") or "到期" in told.says("officer", "待办")
-    told.says("head", "待办")
-    told.later(days=2)
-    assert "超期" in told.sees("head")
+    told.later(hours=8)
+    assert "明天到期" in told.sees("officer")
+    told.later(hours=24)
+    assert "已到期" in told.sees("officer")
+    assert told.sees("head") == ""
+    told.later(hours=24)
+    assert "超期" in told.says("head", "待办")  # the window was closed: the words come at the next contact
