@@ -4,7 +4,7 @@ STATION := .venv/bin/station
 
 .DEFAULT_GOAL := help
 # `make demo` sets up and runs the main job.
-.PHONY: help env demo play test check train parse shell core-test validate actions
+.PHONY: help env demo play test check train parse shell core-test validate actions stories-accept
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 12
@@ -48,3 +48,6 @@ validate: env  ## `rasa data validate`
 
 actions: env  ## the actions as an action server, for work on the dialogue
 	@$(PY) -m bot.dialogue.rasa_command run actions --actions actions
+
+stories-accept: env  ## write what the room does now into the stories; read the difference before committing
+	@$(PY) -m tests.conversation.accept

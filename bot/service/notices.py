@@ -226,6 +226,8 @@ def receipt_text(app: "App", ledger: Ledger, submission: Submission) -> str:
         "department": (rows[0].department if rows else "") or app.notices.text("office.hotline_12345"),
         "line": (rows[0].line if rows else "") or "12345",
     }
+    if any(row.head_only for row in rows):
+        return app.notices.text("receipt_head", **known)
     return app.notices.text(receipt_key(facts, place, len(ledger.tips_of(submission.id))), **known)
 
 

@@ -37,12 +37,13 @@ class Listening:
         return self.last
 
 
+def read_story(raw: dict[str, Any]) -> Story:
+    return Story(name=raw["story"], steps=raw["steps"], expect=raw.get("metadata") or {})
+
+
 def read_stories(folder: Path = STORIES) -> list[Story]:
-    found = []
-    for path in sorted(folder.glob("*.yml")):
-        for raw in yaml.safe_load(path.read_text(encoding="utf-8"))["stories"]:
-            found.append(Story(name=raw["story"], steps=raw["steps"], expect=raw.get("metadata") or {}))
-    return found
+    paths = sorted(folder.glob("*.yml"))
+    return [read_story(raw) for path in paths for raw in yaml.safe_load(path.read_text(encoding="utf-8"))["stories"]]
 
 
 class StoryDiffers(AssertionError):
@@ -63,21 +64,28 @@ class Runner:
             self.step(step)
         self.check_rows(story.expect)
 
+    def play(self, words: str) -> list[dict[str, Any]]:
+        """Say something and write down, as steps of a story, what the room did."""
+        self.say(words)
+        steps: list[dict[str, Any]] = [{"user": words, "intent": self.turn().intent}, {"action": self.action()}]
+        if self.turn().next is not None:
+            steps.append({"slot_was_set": [{"next": self.turn().next}]})
+        return steps
+
     def step(self, step: dict[str, Any]) -> None:
         if "user" in step:
-            self.hear(step)
+            self.say(step["user"])
+            self.same("intent", step["intent"], self.turn().intent)
         elif "action" in step:
             self.same("action", step["action"], self.action())
         elif "slot_was_set" in step:
             (slot,) = step["slot_was_set"]
             self.same("next", slot["next"], self.turn().next)
 
-    def hear(self, step: dict[str, Any]) -> None:
-        words = step["user"].strip()
-        self._lines.append(f"居民：{words}")
-        shown = self._house.says(RESIDENT, words)
+    def say(self, words: str) -> None:
+        self._lines.append(f"居民：{words.strip()}")
+        shown = self._house.says(RESIDENT, words.strip())
         self._lines += [f"    警务室：{line}" for line in shown.splitlines() if line]
-        self.same("intent", step["intent"], self.turn().intent)
 
     def turn(self) -> Turn:
         assert self._listening.last is not None
@@ -93,15 +101,17 @@ class Runner:
 
     def check_rows(self, expect: dict[str, Any]) -> None:
         """What stands in the store at the end."""
+        found = self.rows()
+        for name, value in expect.items():
+            self.same(name, value, found[name])
+
+    def rows(self) -> dict[str, Any]:
         cases = self._house.cases()
         with self._house.store.read() as ledger:
             person = ledger.ensure_person(RESIDENT, self._house.clock.now())
             receipts = sum(1 for s in ledger.submissions(person.id) if s.receipt)
-        found = {
+        return {
             "receipts": receipts,
             "matters": sorted(case.matter for case in cases),
             "flags": sorted(flag.value for case in cases for flag in case.flags),
-            "states": [case.state.value for case in cases],
         }
-        for name, value in expect.items():
-            self.same(name, value, found[name])
