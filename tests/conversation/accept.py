@@ -61,7 +61,7 @@ def accept(path: Path, conversation: Conversation) -> None:
             place.mkdir()
             bodies.append(written(played(story, conversation, place)))
     path.write_text(head + "".join(bodies), encoding="utf-8")
-    print(f"{path.name}: {len(stories)} stories")
+    sys.stdout.write(f"{path.name}: {len(stories)} stories\n")
 
 
 def main() -> None:
