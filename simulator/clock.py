@@ -10,7 +10,9 @@ class VirtualClock:
 
     def __init__(self, offset_file: Path | None = None, *, starts: datetime | None = None) -> None:
         self._file = offset_file
-        self._offset = starts - datetime.now(UTC) if starts else timedelta()
+        self._offset = timedelta()
+        if starts is not None:
+            self.advance(starts - datetime.now(UTC))
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self._offset

@@ -8,13 +8,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 import httpx
 
 from bot.bootstrap import build
 from bot.domain.beats import Beat
+from bot.domain.deadlines import after_quiet
 from bot.domain.ids import BeatCode, OfficerId, new_id
 from bot.domain.officers import Officer, Role
 from bot.runtime import serve
@@ -30,12 +33,19 @@ from simulator.platform import Platform
 from simulator.serve import Running
 
 READY_SECONDS = 180
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 BEATS = (
     Beat(code=BeatCode("B01"), name="云栖路警务区", estates=("金桂苑",), lanes=("云栖路101弄", "云栖路88弄")),
     Beat(code=BeatCode("B02"), name="松涛路警务区", estates=("听涛园",), roads=("松涛路 1-199 单",)),
 )
 OFFICERS = ((Role.COMMUNITY_OFFICER, "陈静", ("B01", "B02"), "officer"),)
 """Invented people of an invented station."""
+
+
+def in_the_day(now: datetime) -> datetime | None:
+    """Ten in the morning when it is night: at night officers are not pushed to, and a first look would miss it."""
+    ten = now.replace(hour=10, minute=0)
+    return None if after_quiet(now, False, SHANGHAI) is None else ten
 
 
 def free_port() -> int:
@@ -89,7 +99,7 @@ def running(folder: Path, port: int) -> Iterator[tuple[App, Platform, str]]:
     folder.mkdir(parents=True, exist_ok=True)
     offset.unlink(missing_ok=True)
     callback = httpx.Client(base_url=f"http://127.0.0.1:{gateway_port}", timeout=5.0)
-    platform = Platform(account, callback, clock=VirtualClock(offset))
+    platform = Platform(account, callback, clock=VirtualClock(offset, starts=in_the_day(datetime.now(SHANGHAI))))
     stand_in = Running(platform, port=port).start()
     os.environ.update(environment(folder, stand_in.url, account, gateway_port))
     app = build(read_settings())
