@@ -78,6 +78,7 @@ HANDLERS: Mapping[type, Handler] = {
     ask.RelayWords: submissions.relay_words,
     ask.StopContact: submissions.stop_contact,
     ask.RaiseAlarm: submissions.raise_alarm,
+    ask.EndRelay: submissions.end_relay,
     ask.Answer: casework.answer,
     ask.Merge: casework.merge,
     ask.Unmerge: casework.unmerge,

@@ -12,7 +12,8 @@ from bot.domain.deadlines import due_at, watch_until
 from bot.domain.errors import UnknownCase
 from bot.domain.events import CaseEvent, Happened
 from bot.domain.ids import CaseId, OfficerId
-from bot.domain.officers import SYSTEM, Actor, Role
+from bot.domain.officers import SYSTEM, Actor, Officer, Role
+from bot.domain.policy import sees
 from bot.domain.submissions import Proof, TipState
 from bot.service import clocks, notices
 from bot.store.ledger import Ledger
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
     from bot.service.app import App, Cause
 
 OFFICERS = lifecycle.OFFICER
+
+
+def work_of(ledger: Ledger, officer: Officer) -> list[Case]:
+    """The open cases that wait for this officer, what is due first on top."""
+    seen = [case for case in ledger.open_cases(limit=2_000) if sees(officer, case) and case.merged_into is None]
+    if officer.role is Role.COMMUNITY_OFFICER:
+        seen = [case for case in seen if case.assignee in (None, officer.id)]
+    return [case for case in seen if case.state is not State.ANSWERING]
 
 
 def on_case(app: "App", ledger: Ledger, command: Any, actor: Actor, cause: "Cause | None") -> tuple[Happened, ...]:

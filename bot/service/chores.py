@@ -3,15 +3,16 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.domain import commands as ask
 from bot.domain.cases import Case, Outcome, State
+from bot.domain.deadlines import next_workday
 from bot.domain.events import Escalated
 from bot.domain.ids import CaseId, SubmissionId
-from bot.domain.officers import SYSTEM, Role
+from bot.domain.officers import SYSTEM, Officer, Role
 from bot.domain.submissions import Proof, TipState
-from bot.service import casework, notices
+from bot.service import casework, clocks, notices, views
 from bot.service.app import App
 from bot.store.ledger import Ledger
 from bot.store.timers import TimerRow
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 HELD_DAYS = 14
 """Words held so long count as undeliverable; they stay held for the next contact."""
 RETRY_MINUTES = 5
+DIGEST_AT = time(8, 30)
 SIGNATURE_HOURS = 1
 PUSHES = {"soon": "push_due", "reinspect": "push_reinspect", "overdue": "push_overdue", "escalated": "push_escalated"}
 
@@ -57,6 +59,7 @@ class Chores:
         at = self.app.now()
         with self.app.store.begin() as ledger:
             ledger.forget_signatures(at - timedelta(hours=SIGNATURE_HOURS))
+            set_digest(self.app, ledger, at)
             return give_up_held(self.app, ledger, at) + settle_unwanted(self.app, ledger)
 
 
@@ -83,6 +86,16 @@ def settle_unwanted(app: App, ledger: Ledger) -> int:
                 settled += 1
         casework.close_when_answered(app, ledger, case.id)
     return settled
+
+
+def set_digest(app: App, ledger: Ledger, at: datetime) -> None:
+    """One timer for the next working morning; the timer of a morning that is gone was run by then."""
+    local = at.astimezone(app.tz)
+    start = local.date() + timedelta(days=1 if local.time() >= DIGEST_AT else 0)
+    day = next_workday(start, app.calendar)
+    key = f"digest:{day.isoformat()}"
+    if not ledger.timers(key):
+        ledger.set_timer(key, "digest", day.isoformat(), datetime.combine(day, DIGEST_AT, app.tz))
 
 
 # --- kinds of timers -----------------------------------------------------------------------------------------
@@ -129,9 +142,45 @@ def archive(app: App, ledger: Ledger, row: TimerRow) -> None:
         app.handle(ledger, ask.Archive(case=case.id), SYSTEM)
 
 
+def digest(app: App, ledger: Ledger, row: TimerRow) -> None:
+    """Every bound officer's day in one message; nothing when nothing is due."""
+    end = datetime.combine(date.fromisoformat(row.ref), time.max, app.tz)
+    for officer in ledger.officers():
+        person = ledger.person_of_officer(officer.id)
+        due = [case for case in casework.work_of(ledger, officer) if case.due_at is not None and case.due_at <= end]
+        if person is None or not due:
+            continue
+        text = views.digest(app, due, row.due_at)
+        notices.owe(
+            app, ledger, notices.Notice(to=person.id, kind="push", text=text, idem=f"digest:{row.ref}:{officer.id}")
+        )
+
+
+def unseen(app: App, ledger: Ledger, row: TimerRow) -> None:
+    """Urgent and nobody looked: the desk is told, and the head when the desk does not look either."""
+    case_id, stage = row.ref.split("|")
+    case = ledger.case(CaseId(case_id))
+    if case is None or case.state is not State.RECEIVED or case.merged_into is not None:
+        return
+    told = notices.officers_for(ledger, case) if stage == "desk" else notices.desk(ledger, case)
+    if any(looked_since(ledger, officer, case.opened_at) for officer in told):
+        return
+    followers = notices.desk(ledger, case) if stage == "desk" else notices.heads(ledger, case)
+    notices.push(app, ledger, followers, case, "push_unseen", f"{case.id}:unseen:{stage}", kind="alarm")
+    casework.append(app, ledger, case, Escalated(stage="unseen", to=stage), SYSTEM)
+    if stage == "desk":
+        clocks.set_unseen(ledger, case, "head", app.now())
+
+
+def looked_since(ledger: Ledger, officer: Officer, at: datetime) -> bool:
+    return float(ledger.desk_memory(officer.id).get("heard", 0)) > at.timestamp()
+
+
 KINDS: Mapping[str, Callable[[App, Ledger, TimerRow], None]] = {
     "silence": silence,
     "reminder": reminder,
     "held_ends": held_ends,
     "archive": archive,
+    "digest": digest,
+    "unseen": unseen,
 }

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.service.app import App
 
 SILENCE_MINUTES = 30
+UNSEEN_MINUTES = 3
 
 
 def silence_key(submission: SubmissionId) -> str:
@@ -21,6 +22,12 @@ def silence_key(submission: SubmissionId) -> str:
 def set_silence(ledger: Ledger, submission: SubmissionId, at: datetime) -> None:
     """Half an hour without a word: the submission goes in as it stands."""
     ledger.set_timer(silence_key(submission), "silence", submission, at + timedelta(minutes=SILENCE_MINUTES))
+
+
+def set_unseen(ledger: Ledger, case: Case, stage: str, at: datetime) -> None:
+    """Somebody must have looked at what is urgent within three minutes; `stage` is who is told else."""
+    due = at + timedelta(minutes=UNSEEN_MINUTES)
+    ledger.set_timer(f"unseen:{case.id}:{stage}", "unseen", f"{case.id}|{stage}", due)
 
 
 def set_clocks(app: "App", ledger: Ledger, case: Case) -> None:

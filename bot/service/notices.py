@@ -16,6 +16,7 @@ from bot.domain.matters import Destination
 from bot.domain.officers import Officer, Role
 from bot.domain.places import canonical
 from bot.domain.submissions import Facts, Proof, Submission, Tip, TipState
+from bot.service import clocks
 from bot.store.ledger import Ledger
 from bot.store.people import Person
 
@@ -335,7 +336,10 @@ def case_opened(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
     if case.urgency is Urgency.EMERGENCY:
         everyone = {o.id: o for o in [*desk(ledger, case), *officers_for(ledger, case)]}
         push(app, ledger, everyone.values(), case, "push_urgent", f"{case.id}:{line.seq}", kind="alarm")
+        clocks.set_unseen(ledger, case, "desk", app.now())
         return
+    if case.urgency is Urgency.URGENT:
+        clocks.set_unseen(ledger, case, "desk", app.now())
     push(app, ledger, officers_for(ledger, case), case, "push_new", f"{case.id}:{line.seq}")
 
 
@@ -359,7 +363,8 @@ def given_back(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
 
 
 def reassigned(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
-    push(app, ledger, officers_for(ledger, case), case, "push_new", f"{case.id}:{line.seq}")
+    key = "push_urgent" if case.urgency is Urgency.EMERGENCY else "push_new"
+    push(app, ledger, officers_for(ledger, case), case, key, f"{case.id}:{line.seq}")
 
 
 def resumed(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:

@@ -9,9 +9,9 @@ from bot.domain import commands as ask
 from bot.domain.cases import Case, Outcome, State, Step
 from bot.domain.errors import CaseMerged, IllegalMove, Refused, UnknownCase
 from bot.domain.ids import InboxId
-from bot.domain.officers import Actor, Officer, Role
+from bot.domain.officers import Actor, Officer
 from bot.domain.policy import sees, sees_words
-from bot.service import notices, views
+from bot.service import casework, notices, views
 from bot.service.app import App
 from bot.service.disclosure import check_disclosure
 from bot.store.ledger import Ledger
@@ -60,7 +60,7 @@ class OfficerDesk:
         """The lines to answer. Refusals are answered in one line and change nothing."""
         talk = Talk(ledger, officer, person, inbox_id, at, dict(ledger.desk_memory(officer.id)))
         lines = self.mode_words(talk, text.strip()) or self.parsed(talk, text)
-        ledger.save_desk_memory(officer.id, talk.memory, at)
+        ledger.save_desk_memory(officer.id, talk.memory | {"heard": at.timestamp()}, at)
         return lines
 
     def mode_words(self, talk: Talk, text: str) -> list[str]:
@@ -133,21 +133,14 @@ class OfficerDesk:
 
     def by_digits(self, talk: Talk, digits: str) -> Case | None:
         """Digits alone name a case when only one of the officer's open cases ends so."""
-        fitting = [case for case in self.my_cases(talk) if case.number.endswith(digits)]
+        fitting = [case for case in casework.work_of(talk.ledger, talk.officer) if case.number.endswith(digits)]
         return fitting[0] if len(fitting) == 1 else None
-
-    def my_cases(self, talk: Talk) -> Sequence[Case]:
-        everything = talk.ledger.open_cases(limit=2_000)
-        mine = [case for case in everything if sees(talk.officer, case) and case.merged_into is None]
-        if talk.officer.role is Role.COMMUNITY_OFFICER:
-            return [case for case in mine if case.assignee in (None, talk.officer.id)]
-        return mine
 
     # --- looking
 
     def todo(self, talk: Talk, spoken: Spoken) -> str:
         wanted = spoken.fields.get("text")
-        cases = [case for case in self.my_cases(talk) if case.state is not State.ANSWERING]
+        cases = casework.work_of(talk.ledger, talk.officer)
         if wanted is not None:
             end_of_day = datetime.combine(self.today(talk), time.max, self.app.tz)
             end = end_of_day if wanted == self.app.notices.text("today") else talk.at
@@ -414,6 +407,7 @@ COMMANDS: Mapping[str, Build] = {
     "suspend": lambda desk, talk, case, f: ask.Suspend(
         case=case.id, until=desk.moment(talk, f, MORNING), reason=f["reason"]
     ),
+    "end_relay": lambda desk, talk, case, f: ask.EndRelay(case=case.id),
     "avoid": lambda desk, talk, case, f: ask.Avoid(case=case.id, officer=talk.officer.id),
     "not_accept": lambda desk, talk, case, f: ask.Conclude(
         case=case.id, outcome=Outcome.NOT_ACCEPTED, text=f["reason"], where_else=f["to"]

@@ -178,15 +178,23 @@ def bring_up_to_date(
     if answers:
         case, line = casework.append(app, ledger, case, done.Resumed(why="answered"), SYSTEM)
         happened.append(line)
-    missing = submission.facts.flags - case.flags
-    if missing:
-        flags = tuple(sorted(flag.value for flag in case.flags | missing))
-        case, line = casework.append(app, ledger, case, done.FlagsChanged(flags=flags), SYSTEM)
+    flags = case.flags | submission.facts.flags
+    if is_known("place", submission.facts):
+        flags -= {Flag.PLACE_MISSING}
+    if flags != case.flags:
+        changed = done.FlagsChanged(flags=tuple(sorted(flag.value for flag in flags)))
+        case, line = casework.append(app, ledger, case, changed, SYSTEM)
         happened.append(line)
     details = routing.details(app, case, submission, tip)
     if details is not None:
+        before = case.beat
         case, line = casework.append(app, ledger, case, details, SYSTEM)
         happened.append(line)
+        if case.beat != before and (case.assignee is None or case.state is State.RECEIVED):
+            officer = routing.assignee(ledger, case.beat, case.flags)
+            if officer is not None and officer not in case.hidden_from and officer != case.assignee:
+                command = ask.Reassign(case=case.id, officer=officer, beat=case.beat)
+                happened += casework.on_case(app, ledger, command, SYSTEM, None)
     if new_fact and not answers:
         _, line = casework.append(app, ledger, case, done.ReporterAdded(tip=tip.id), SYSTEM)
         happened.append(line)
@@ -352,6 +360,20 @@ def relay_words(
     ledger.save_person(replace(person, relay_until=app.now() + timedelta(minutes=RELAY_MINUTES)))
     notices.push_relay(app, ledger, case, command.said.text, idem=f"relay:{command.said.inbox_id}")
     return Nothing
+
+
+def end_relay(
+    app: "App", ledger: Ledger, command: ask.EndRelay, actor: Actor, cause: "Cause | None"
+) -> tuple[Happened, ...]:
+    """The officer hands the reporter back to the bot, and the reporter is told so."""
+    happened = casework.on_case(app, ledger, command, actor, None)
+    for tip in ledger.tips_on(command.case):
+        person = ledger.person(tip.person)
+        if person.relay_case == command.case and person.relay_until is not None:
+            ledger.save_person(replace(person, relay_until=None))
+            idem = f"relay_ended:{command.case}:{happened[-1].seq}:{person.id}"
+            notices.tell_person(app, ledger, person.id, "relay_ended", idem=idem, kind="relay")
+    return happened
 
 
 def stop_contact(

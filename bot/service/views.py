@@ -26,6 +26,14 @@ def todo(app: "App", cases: Sequence[Case], now: datetime) -> str:
     return "\n".join(lines)
 
 
+def digest(app: "App", cases: Sequence[Case], now: datetime) -> str:
+    """The morning's message: what is due today and what is late."""
+    late = sum(1 for case in cases if case.due_at is not None and case.due_at < now)
+    lines = [app.notices.text("digest", count=len(cases), late=late)]
+    lines += [todo_line(app, case, now) for case in cases[:SHOWN]]
+    return "\n".join([*lines, app.notices.text("digest_more")])
+
+
 def todo_line(app: "App", case: Case, now: datetime) -> str:
     late = app.notices.text("todo_late") if case.due_at is not None and case.due_at < now else ""
     return app.notices.text("todo_line", **notices.case_facts(app, case), state=state_label(app, case), late=late)

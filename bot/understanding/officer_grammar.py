@@ -268,12 +268,13 @@ COMMANDS: tuple[tuple[str, str, Fields], ...] = (
     ("handover", r"交接", optional_text),
     ("on_duty", r"(?:今天)?谁值班|值班表", nothing),
     ("avoid", r"回避", nothing),
+    ("end_relay", r"结束(?:对话|通话|聊天)|聊完了", nothing),
     ("undo", r"撤销|撤回", nothing),
     ("confirm", r"确认|确定", nothing),
     ("cancel", r"取消|算了", nothing),
     ("help", r"帮助|怎么用|命令", nothing),
 )
-BARE_ONLY = {"confirm", "cancel", "undo", "help", "on_duty", "accept", "avoid"}
+BARE_ONLY = {"confirm", "cancel", "undo", "help", "on_duty", "accept", "avoid", "end_relay"}
 """Commands that take no words: with words after them they are no command."""
 
 UNIT_WORDS = "|".join(pattern for _, pattern in UNITS)

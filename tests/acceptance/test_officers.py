@@ -138,7 +138,54 @@ def test_deadlines_remind_the_officer_and_then_the_head(told: House) -> None:
     told.later(hours=8)
     assert "明天到期" in told.sees("officer")
     told.later(hours=24)
-    assert "已到期" in told.sees("officer")
-    assert told.sees("head") == ""
+    assert "已到期" in told.says("officer", "待办")  # more is owed than may be pushed: it comes at the next contact
+    assert "已到期" not in told.sees("head")
     told.later(hours=24)
-    assert "超期" in told.says("head", "待办")  # the window was closed: the words come at the next contact
+    assert "超期一天" in told.says("head", "待办")
+
+
+def test_the_morning_digest_tells_what_is_due_today(told: House) -> None:
+    told.says("officer", "受理")
+    told.later(hours=1)
+    assert told.sees("officer") == ""
+    told.later(days=2)
+    assert "今天要办" not in told.sees("officer")
+    told.says("officer", "帮助")
+    told.later(days=1)
+    assert "今天要办 1 件" in told.sees("officer")
+
+
+def test_what_is_urgent_and_unseen_goes_to_the_desk_and_then_to_the_head(house: House) -> None:
+    house.officer("officer", "陈静", Role.COMMUNITY_OFFICER, "B01")
+    house.officer("desk", "周明", Role.DUTY_DESK)
+    house.officer("head", "李所", Role.HEAD)
+    house.follows("resident")
+    house.says("resident", "金桂苑3号楼502着火了快来")
+    assert "紧急" in house.sees("officer")
+    assert "紧急" in house.sees("desk")
+    house.later(minutes=4)
+    assert "承办民警还没看" in house.sees("desk")
+    house.later(minutes=4)
+    assert "承办民警还没看" in house.sees("head")
+
+
+def test_what_somebody_looked_at_is_not_passed_on(house: House) -> None:
+    house.officer("officer", "陈静", Role.COMMUNITY_OFFICER, "B01")
+    house.officer("desk", "周明", Role.DUTY_DESK)
+    house.follows("resident")
+    house.says("resident", "金桂苑3号楼502着火了快来")
+    house.sees("desk")
+    house.says("officer", "待办")
+    house.later(minutes=4)
+    assert house.sees("desk") == ""
+
+
+def test_an_officer_hands_the_talk_back_to_the_bot(told: House) -> None:
+    told.says("resident", "转人工")
+    told.says("resident", "在吗")
+    assert "在吗" in told.sees("officer")
+    told.says("officer", f"回复 {told.case.number} 在的，您说")
+    assert "在的，您说" in told.sees("resident")
+    assert "对话结束" in told.says("officer", "结束对话")
+    assert "先去忙了" in told.sees("resident")
+    assert told.says("resident", "进度") != ""
