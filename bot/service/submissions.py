@@ -195,6 +195,7 @@ def bring_up_to_date(
             if officer is not None and officer not in case.hidden_from and officer != case.assignee:
                 command = ask.Reassign(case=case.id, officer=officer, beat=case.beat)
                 happened += casework.on_case(app, ledger, command, SYSTEM, None)
+                case = casework.the_case(ledger, case.id)
     if new_fact and not answers:
         _, line = casework.append(app, ledger, case, done.ReporterAdded(tip=tip.id), SYSTEM)
         happened.append(line)

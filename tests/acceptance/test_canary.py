@@ -16,6 +16,7 @@ PHONE = "13912345678"
 OPENID = "oCANARY-openid-of-a-resident"
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])  # whose files can be read here
 def test_after_a_whole_story_the_canary_is_found_nowhere_it_should_not_be(
     house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

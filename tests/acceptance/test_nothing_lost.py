@@ -61,6 +61,7 @@ def test_the_answer_of_a_passive_account_is_the_same_for_every_repeat(make_house
     assert "回执" in first
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])  # whose file can be taken away here
 def test_without_a_row_there_is_no_success(house: House) -> None:
     house.follows("resident")
     house.platform.attempts = 1

@@ -2,11 +2,14 @@
 
 import re
 
+import pytest
+
 from bot.domain.cases import State
 from bot.domain.officers import Role
 from tests.house import House
 
 
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 def test_a_group_rental_from_the_first_sentence_to_solved(house: House) -> None:
     house.officer("officer", "陈静", Role.COMMUNITY_OFFICER, "B01")
     house.follows("resident")
