@@ -10,8 +10,8 @@ from bot.domain.cases import Case, Outcome, State, Step
 from bot.domain.errors import CaseMerged, IllegalMove, Refused, UnknownCase
 from bot.domain.ids import InboxId
 from bot.domain.officers import Actor, Officer
-from bot.domain.policy import sees, sees_words
-from bot.service import casework, notices, views
+from bot.domain.policy import CHAT, OF_THE_ROOM, Action, sees
+from bot.service import access, casework, notices, views
 from bot.service.app import App
 from bot.service.disclosure import check_disclosure
 from bot.store.ledger import Ledger
@@ -107,12 +107,15 @@ class OfficerDesk:
         return [replace(spoken, cases=(number,)) for number in spoken.cases]
 
     def command(self, talk: Talk, spoken: Spoken) -> str:
+        action = CHAT[spoken.name]
+        if action in OF_THE_ROOM:
+            access.permit(talk.ledger, talk.officer, action, at=talk.at)
         simple = SIMPLE.get(spoken.name)
         if simple is not None:
             return simple(self, talk, spoken)
         if spoken.name in ON_THE_CONSOLE:
             return self.app.notices.text("ask_console")
-        case = self.visible(talk, spoken.cases[0])
+        case = self.visible(talk, spoken.cases[0], action)
         talk.memory["last"] = case.number
         if spoken.name in PREVIEWED:
             return self.preview(talk, case, spoken)
@@ -120,13 +123,11 @@ class OfficerDesk:
 
     # --- finding the case
 
-    def visible(self, talk: Talk, number: str) -> Case:
-        """Raises `UnknownCase` for what is not there or not this officer's to see."""
-        case = self.by_digits(talk, number) if number.isdigit() else self.by_number(talk, number)
-        if case is None or not sees(talk.officer, case):
-            talk.ledger.audit(talk.actor, "Look", "case:?", talk.at, result="denied")
-            raise UnknownCase(number=number)
-        return case
+    def visible(self, talk: Talk, number: str, action: Action) -> Case:
+        """Raises `UnknownCase` for what is not there or not this officer's to know, `NotAllowed` for the rest."""
+        case = self.by_digits(talk, number) if number.isdigit() else None
+        whole = case.number if case else number
+        return access.case_by_number(talk.ledger, talk.officer, whole, action, at=talk.at)
 
     def by_number(self, talk: Talk, number: str) -> Case | None:
         return talk.ledger.case_by_number(number, talk.officer.station or None)
@@ -150,13 +151,12 @@ class OfficerDesk:
         return views.todo(self.app, cases, talk.at)
 
     def show(self, talk: Talk, spoken: Spoken) -> str:
-        case = self.visible(talk, spoken.cases[0])
+        case = self.visible(talk, spoken.cases[0], Action.LOOK)
         talk.memory["last"] = case.number
         if not spoken.fields.get("text"):
             talk.ledger.audit(talk.actor, "Look", f"case:{case.id}", talk.at)
             return views.case_view(self.app, talk.ledger, case)
-        if not sees_words(talk.officer, case):
-            raise UnknownCase(number=case.number)
+        access.permit(talk.ledger, talk.officer, Action.READ_WORDS, case, at=talk.at)
         talk.ledger.audit(talk.actor, "ReadWords", f"case:{case.id}", talk.at)
         said = [one for tip in talk.ledger.tips_on(case.id) for one in self.said_of(talk, tip.submission)]
         return views.words_view(self.app, case, said)
@@ -214,7 +214,7 @@ class OfficerDesk:
         number = spoken.cases[0] if spoken.cases else talk.memory.get("last")
         if number is None:
             return self.question(talk, "ask_which_case")
-        case = self.visible(talk, number)
+        case = self.visible(talk, number, Action.WORK)
         self.handle(talk, ask.Undo(case=case.id))
         after = talk.ledger.case(case.id) or case
         return self.app.notices.text("done_undo", number=case.number, state=views.state_label(self.app, after))
@@ -268,7 +268,7 @@ class OfficerDesk:
             return self.app.notices.text("preview_none")
         if waiting["until"] < talk.at.timestamp():
             return self.app.notices.text("preview_expired")
-        case = self.visible(talk, waiting["case"])
+        case = self.visible(talk, waiting["case"], CHAT[waiting["name"]])
         if case.version != waiting["version"]:
             return self.app.notices.text("preview_stale", number=case.number)
         wanted = Spoken(name=waiting["name"], cases=tuple(waiting["cases"]), fields=waiting["fields"])
@@ -424,7 +424,7 @@ COMMANDS: Mapping[str, Build] = {
 def desk_merge(desk: OfficerDesk, talk: Talk, case: Case, fields: Mapping[str, Any]) -> ask.Merge:
     if len(fields["cases"]) < 2:
         raise UnknownCase(number=case.number)
-    return ask.Merge(case=case.id, into=desk.visible(talk, fields["cases"][1]).id)
+    return ask.Merge(case=case.id, into=desk.visible(talk, fields["cases"][1], Action.WORK).id)
 
 
 SIMPLE: Mapping[str, Callable[[OfficerDesk, Talk, Spoken], str]] = {
