@@ -1,6 +1,10 @@
-"""Text as people type it, made even: full-width forms folded, control characters dropped, no leading slash."""
+"""Text as people type it, made even: full-width forms folded, traditional characters simplified, control characters
+dropped, no leading slash."""
 
 import unicodedata
+from functools import cache
+
+from opencc import OpenCC
 
 KEEP = frozenset("\n\t")
 SLASHES = "/／"
@@ -9,9 +13,27 @@ TENS = {"十": 10, "百": 100, "千": 1000}
 
 
 def fold(text: str) -> str:
-    """Half-width letters, digits and signs, without control or invisible characters."""
+    """Half-width letters, digits and signs, simplified characters, without control or invisible characters."""
     even = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in even if c in KEEP or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    return simplify("".join(c for c in even if c in KEEP or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")))
+
+
+def level(text: str) -> str:
+    """Like `fold` with every character in its place, so that offsets stay true."""
+    return simplify("".join(half if len(half := unicodedata.normalize("NFKC", c)) == 1 else c for c in text))
+
+
+def simplify(text: str) -> str:
+    """Traditional characters as simplified ones, one for one."""
+    if text.isascii():
+        return text
+    simple: str = converter().convert(text)
+    return simple if len(simple) == len(text) else text
+
+
+@cache
+def converter() -> OpenCC:
+    return OpenCC("t2s")
 
 
 def strip_slashes(text: str) -> str:
