@@ -8,7 +8,7 @@ from bot.understanding.normalise import fold, number
 
 CN = "零〇一二三四五六七八九十百千两幺廿"
 NUM = rf"(?:\d{{1,5}}|[{CN}]{{1,7}})"
-SPOKEN_ROOM = r"[零〇一二三四五六七八九幺]{3,4}"
+SPOKEN_ROOM = re.compile(rf"(?<![{CN}\d])([零〇一二三四五六七八九幺]{{3,4}})(?![{CN}个户家间楼层人块元年月])")
 DISTRICTS = {
     "黄浦": "黄浦区", "徐汇": "徐汇区", "长宁": "长宁区", "静安": "静安区", "普陀": "普陀区", "虹口": "虹口区",
     "杨浦": "杨浦区", "闵行": "闵行区", "宝山": "宝山区", "嘉定": "嘉定区", "浦东": "浦东新区", "金山": "金山区",
@@ -29,14 +29,18 @@ ROAD = re.compile(rf"({NAME}{{1,5}}?{ROAD_END}(?:[东西南北](?=\d))?)(?:上)?
 CROSSING = re.compile(
     rf"({NAME}{{1,5}}?{ROAD_END})(?:靠?近|和|与|/|、|到|,)?({NAME}{{1,5}}?(?:公路|大道|路|(?=路口)))(?:的)?(?:交叉|交界)?(?:路?口|附近|处|那里|$)?"
 )
-LANE = re.compile(rf"({NUM})(甲|乙|丙|丁)?(?:弄|龙(?=\d|{NUM}[号好]|$)|隆(?=\d|{NUM}[号好]|$)|long(?=\d))([甲乙丙丁])?(?:({NUM})支弄)?")
+LANE = re.compile(
+    rf"({NUM})(甲|乙|丙|丁)?(?:弄|龙(?=\d|{NUM}[号好]|$)|隆(?=\d|{NUM}[号好]|$)|long(?=\d))([甲乙丙丁])?(?:({NUM})支弄)?"
+)
 BUILDING = re.compile(
     rf"(?:({NUM})([甲乙丙丁])?(?:号楼|号|幢|栋|座|好楼|好(?={NUM}[室是楼]|\d{{3,4}})|\#)|([A-Za-z])(?:座|栋|幢|楼))([甲乙丙丁](?!方))?(?!线|机|店|院|文|称|码|台风|门口?诊|口)"
 )
 DASHED = re.compile(r"(?<![\d.:])(\d{1,3})[-—/#](?:(\d)[-—/])?(\d{3,4})(?![\d年月号弄])")
 UNIT = re.compile(rf"({NUM})(?:单元|门(?!口|卫|栋|面|诊|禁))")
 FLOOR_ROOM = re.compile(rf"({NUM})(?:楼|层)\s*({NUM})(?:室|房(?!东|子|间)|是(?=$|[,，。\s]))?(?![{CN}\d个户家楼层间])")
-ROOM = re.compile(rf"(?<![\d{CN}])({NUM}[A-Za-z]?)(?:室|房(?!东|子|间|管|产|租|屋|价|卡)|包(?:房|间|厢)|是(?=$|[,，。\s]))")
+ROOM = re.compile(
+    rf"(?<![\d{CN}])({NUM}[A-Za-z]?)(?:室|房(?!东|子|间|管|产|租|屋|价|卡)|包(?:房|间|厢)|是(?=$|[,，。\s]))"
+)
 FLOOR = re.compile(rf"(?:第|在)?({NUM}|底|顶)(?:楼|层)(?!道|梯|上|下|组|顶|栋|长)")
 BARE_ROOM = re.compile(r"(?<![\d弄路.:点])(\d{3,4}[A-Za-z]?)(?![\d号弄室年元块月日分点个平米人户度%路])")
 BASEMENT = re.compile(r"(地下室|地下车库|地库|亭子间|三层阁|灶披间|天井|阁楼|前楼|后楼|车库)")
@@ -49,15 +53,21 @@ SUFFIX = (
 PHASE = rf"(?:{NUM}期|[东西南北]区|[东西南北]苑)"
 ESTATE = re.compile(rf"({NAME}{{1,10}}(?:{SUFFIX})(?:{PHASE})?|{NAME}{{2,6}}?{PHASE})(?![区林丁艺长道主路门])")
 BEFORE_NUMBER = re.compile(rf"^({NAME}{{2,8}}?)(?={NUM}(?:号楼|号{NUM}|号$|幢|栋|座))")
-VILLAGE = re.compile(rf"({NAME}{{2,4}}村)(?:({NUM})(?:组|队|生产队))?({NAME}{{1,4}}宅)?(?=\d|$|{NUM}号|[,，。]|的|里|口)")
+VILLAGE = re.compile(
+    rf"({NAME}{{2,4}}村)(?:({NUM})(?:组|队|生产队))?({NAME}{{1,4}}宅)?(?=\d|$|{NUM}号|[,，。]|的|里|口)"
+)
 XINCUN = re.compile(rf"({NAME}{{1,4}}[一二三四五六七八九十]{{1,2}}村)")
 POI_END = (
     r"地铁站?(?:\d号?口)?|菜场|菜市场|超市|便利店|学校|小学|中学|大学|学院|幼儿园|医院|卫生中心|公园|绿地|饭店|餐厅|烧烤店|足浴店|棋牌室|麻将馆|网吧|酒吧|"
     r"KTV|酒店|宾馆|旅馆|银行|派出所|居委会?|村委会?|活动室|文化宫|广场|商场|万达|商厦|工地|停车场|汽车站|火车站|公交站|车站|养老院|敬老院|驿站|码头|桥|厂|园区|产业园|会所|美容院|理发店"
 )
 POI = re.compile(rf"({NAME}{{0,8}}?(?:{POI_END}))")
-RELATIVE = re.compile(r"^(?:我们?|你们?|他们?|阿拉|[楼顶][上下楼]|隔壁|对[面门]|旁边|附近|小区|门口|后面|前面|家|公司|单位|学校|某|一个|那|这|同|里|外)+")
-TRIM = re.compile(r"^(?:我们?家?|阿拉|你们?|侬|伊|喂|就|都(?!市|会)|又?在|是|去|到|从|住|位于|地址|地点|就是|大概|上海市?(?=[^大新体南西北东路康花公马])|:|：|\s|,|，)+")
+RELATIVE = re.compile(
+    r"^(?:我们?|你们?|他们?|阿拉|[楼顶][上下楼]|隔壁|对[面门]|旁边|附近|小区|门口|后面|前面|家|公司|单位|学校|某|一个|那|这|同|里|外)+"
+)
+TRIM = re.compile(
+    r"^(?:我们?家?|阿拉|你们?|侬|伊|喂|就|都(?!市|会)|又?在|是|去|到|从|住|位于|地址|地点|就是|大概|上海市?(?=[^大新体南西北东路康花公马])|:|：|\s|,|，)+"
+)
 
 
 def digits(words: str) -> str:
@@ -128,7 +138,12 @@ def take_lane(words: str, parts: dict[str, str]) -> str:
 
 def take_estate(words: str, parts: dict[str, str]) -> str:
     words = words.lstrip("　的,，()（）")
-    for found in (XINCUN.match(words), VILLAGE.match(words), ESTATE.match(RELATIVE.sub("", words)), BEFORE_NUMBER.match(words)):
+    for found in (
+        XINCUN.match(words),
+        VILLAGE.match(words),
+        ESTATE.match(RELATIVE.sub("", words)),
+        BEFORE_NUMBER.match(words),
+    ):
         if found is not None and is_name(found[0]):
             parts["estate"] = found[0]
             at = words.index(found[0]) + len(found[0])
@@ -138,7 +153,9 @@ def take_estate(words: str, parts: dict[str, str]) -> str:
     return words
 
 
-GENERAL = re.compile(rf"^(?:{RELATIVE.pattern[1:]}|.{{0,3}}小区|花园|广场|公园|中心花园|.*(?:楼道|阳台|车位|通道|电梯|车棚|天台|厨房|大堂|消防|垃圾|大楼下?))$|门口|楼|隔壁|对[面门]|公园$|旁边|后面|地[下库]|号|室|弄|[路街](?!.*[苑园])")
+GENERAL = re.compile(
+    rf"^(?:{RELATIVE.pattern[1:]}|.{{0,3}}小区|花园|广场|公园|中心花园|.*(?:楼道|阳台|车位|通道|电梯|车棚|天台|厨房|大堂|消防|垃圾|大楼下?))$|门口|楼|隔壁|对[面门]|公园$|旁边|后面|地[下库]|号|室|弄|[路街](?!.*[苑园])"
+)
 
 
 def is_name(words: str) -> bool:
@@ -174,7 +191,13 @@ def take_building(words: str, parts: dict[str, str]) -> str:
     parts["building"] = f"{digits(building[1])}号{building[2] or building[4] or ''}"
     rest = cut(words, building)
     # 12号3号楼: the lane's gate first, then the house.
-    if (second := BUILDING.search(rest)) and second[1] and "lane" not in parts and "road" in parts and "楼" in second[0]:
+    if (
+        (second := BUILDING.search(rest))
+        and second[1]
+        and "lane" not in parts
+        and "road" in parts
+        and "楼" in second[0]
+    ):
         parts["building"] = f"{digits(second[1])}号"
         parts["lane"] = parts.get("lane") or f"{digits(building[1])}弄"
         return cut(rest, second)
@@ -185,11 +208,12 @@ def take_room(words: str, parts: dict[str, str]) -> None:
     if both := FLOOR_ROOM.search(words):
         floor, room = digits(both[1]), digits(both[2])
         parts["floor"] = f"{floor}楼"
-        parts["room"] = f"{floor}{int(room):02d}室" if room.isdigit() and floor.isdigit() and len(room) < 3 else f"{room}室"
-    elif room := ROOM.search(words) or BARE_ROOM.search(words) or re.search(rf"(?<![{CN}\d])({SPOKEN_ROOM})(?![{CN}个户家间楼层人块元年月])", words):
-        parts["room"] = f"{digits(room[1]) if not room[1][-1].isalpha() or room[1][-1] in CN else room[1].upper()}室"
-    elif floor := FLOOR.search(words):
-        parts["floor"] = f"{digits(floor[1])}楼" if floor[1] not in "底顶" else f"{floor[1]}楼"
+        short = room.isdigit() and floor.isdigit() and len(room) < 3
+        parts["room"] = f"{floor}{int(room):02d}室" if short else f"{room}室"
+    elif room_said := ROOM.search(words) or BARE_ROOM.search(words) or SPOKEN_ROOM.search(words):
+        parts["room"] = f"{digits(room_said[1]).upper()}室"
+    elif floor_said := FLOOR.search(words):
+        parts["floor"] = f"{digits(floor_said[1])}楼"
     elif below := BASEMENT.search(words):
         parts["floor"] = below[1]
 
