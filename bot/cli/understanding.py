@@ -4,10 +4,12 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 import click
 
+from bot.catalogue.notices import Notices, read_notices
 from bot.dialogue.training import model_path
 from bot.dialogue.training import train as train_model
 from bot.settings import read_settings
@@ -50,7 +52,20 @@ def officer_words(row: Mapping[str, Any]) -> Mapping[str, Any]:
     today = date.fromisoformat(row["today"]) if row.get("today") else date.today()  # noqa: DTZ011 - a wall calendar
     parsed = parse_officer(str(row["text"]), last_case=row.get("last_case"), pushed=row.get("last_case"), today=today)
     commands = [{"name": s.name, "cases": list(s.cases), "fields": dict(s.fields)} for s in parsed.commands]
-    return {"id": row.get("id"), "commands": commands, "ask": parsed.ask}
+    return {"id": row.get("id"), "commands": commands, "ask": question(parsed.ask, row.get("last_case"))}
+
+
+def question(key: str | None, last_case: str | None) -> str | None:
+    """What the officer would be asked, in words."""
+    if key is None:
+        return None
+    notices, number = the_notices(), last_case or "A0231"
+    return notices.text(key, number=number, example=notices.text("example", number=number))
+
+
+@cache
+def the_notices() -> Notices:
+    return read_notices()
 
 
 def rows(lines: Iterator[str]) -> Iterator[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""Days and hours as officers say them: 明天下午, 下周三前, 七天, 30号. Pure; `today` is given."""
+"""Days and hours as officers say them: 明天下午, 下周三前, 七天, 30号, 月底前. Pure; `today` is given."""
 
 import re
 from calendar import monthrange
@@ -6,43 +6,69 @@ from datetime import date, time, timedelta
 
 from bot.understanding.normalise import fold, number
 
-NUM = r"[0-9一二三四五六七八九十两廿]+"
+NUM = r"(?:\d+|[一二三四五六七八九十两廿]+)"
 WEEKDAYS = "一二三四五六日"
-NEAR = {"今天": 0, "今晚": 0, "今日": 0, "明天": 1, "明早": 1, "明日": 1, "明晚": 1, "后天": 2, "大后天": 3}
+NEAR = {"前天": -2, "昨天": -1, "昨晚": -1, "昨日": -1, "今天": 0, "今晚": 0, "今日": 0, "今早": 0, "今儿": 0, "当天": 0,
+        "明天": 1, "明早": 1, "明日": 1, "明晚": 1, "明儿": 1, "后天": 2, "大后天": 3}  # fmt: skip
 
 ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-MONTH_DAY = re.compile(rf"({NUM})月({NUM})[日号]?|(?<!\d)(\d{{1,2}})[-/](\d{{1,2}})(?!\d)")
-DAY_ONLY = re.compile(rf"(?<![0-9月])({NUM})[号日](?![楼室弄院])")
-SPAN = re.compile(rf"(?:限期?|给|期限)?({NUM})个?(天|日|周|星期|礼拜|月)(?!月)(?:内|之内|以内|后)?")
+MONTH_DAY = re.compile(rf"({NUM})月({NUM})[日号]?|(?<![\d/-])(\d{{1,2}})[-/](\d{{1,2}})(?![\d/-])")
+NEXT_MONTH_DAY = re.compile(rf"(下个?月|本月|这个?月)({NUM})[日号]")
+DAY_ONLY = re.compile(rf"(?<![0-9月弄路街村道苑园坊里区城庄府庭邸居楼])({NUM})[号日](?![楼室弄院线\d]|[一-鿿]?室)")
+SPAN = re.compile(
+    rf"(?:({NUM})个?半?(工作日|天|日|周|星期|礼拜|月)(?!月|[一二三四五六日]|内外)|(半个?月))(?:内|之内|以内|后)?"
+)
 WEEKDAY = re.compile(r"(下下|下|这|本)?个?(?:周|星期|礼拜)([一二三四五六日天末])")
+EDGE = re.compile(rf"(?:({NUM})月|(下个?月|这个?月|本月|月))(底|末|中旬|中|初)|(年底|年末)|(?:本|这)?周内")
 NEAR_WORD = re.compile("|".join(sorted(NEAR, key=len, reverse=True)))
 CLOCK = re.compile(
-    rf"(上午|早上|中午|下午|晚上|傍晚|今晚|明晚)?(?:({NUM})(?:点|时)(半|一刻|三刻|({NUM})分?)?|(\d{{1,2}})[::](\d{{2}}))"
+    rf"(上午|早上|中午|下午|晚上|傍晚|今晚|明晚|昨晚|今早|明早|晚)?(?:({NUM})(?:点钟?|时)(半|一刻|三刻|({NUM})分?)?|(?<!\d)(\d{{1,2}})[::](\d{{2}})(?!\d))"
 )
-PART = re.compile(r"上午|早上|明早|中午|下午|傍晚|晚上|今晚|明晚")
-PART_HOUR = {"上午": 9, "早上": 9, "明早": 9, "中午": 12, "下午": 14, "傍晚": 18, "晚上": 19, "今晚": 19, "明晚": 19}
+PART = re.compile(r"上午|早上|一早|明早|今早|中午|下午|傍晚|晚上|今晚|明晚|昨晚|夜里")
+PART_HOUR = {"上午": 9, "早上": 9, "一早": 9, "明早": 9, "今早": 9, "中午": 12, "下午": 14, "傍晚": 18, "晚上": 19,
+             "今晚": 19, "明晚": 19, "昨晚": 19, "夜里": 21}  # fmt: skip
+LATE_PARTS = ("下午", "晚上", "傍晚", "今晚", "明晚", "昨晚", "晚")
 QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
-WORDS_OF_TIME = (ISO, MONTH_DAY, SPAN, WEEKDAY, NEAR_WORD, DAY_ONLY, CLOCK, PART)
-MIDNIGHT_MONTHS = 12
+VAGUE = re.compile(
+    r"[一二三四五六七八九]{2}[天日周]|十?几[天日周]|[一二三四五六七八九]?十[多来][天日]|[两俩]?[三四五]天后?再|过[两几]天|过一?阵|改天|有空|下周(?![一二三四五六日天末])|下个?月(?![\d一二三四五六七八九十底初中末])|近期|尽快|抽空|回头再"
+)
+"""A time that names no day: it is asked for."""
+WORDS_OF_TIME = (ISO, NEXT_MONTH_DAY, MONTH_DAY, SPAN, WEEKDAY, EDGE, NEAR_WORD, DAY_ONLY, CLOCK, PART)
+WHEN = re.compile(
+    "(?:" + "|".join(f"(?:{pattern.pattern})" for pattern in (*WORDS_OF_TIME, VAGUE))
+    + ")(?:之前|以前|前(?![天楼门面台])|之内|以内|内)?"
+)  # fmt: skip
+"""Any words that name a day or an hour, or that are vague about it."""
+MONTHS = 12
+MID_MONTH = 15
 
 
 def day_of(words: str, today: date) -> date | None:
-    """The day that the words name, None when they name none; a day of the month or week that is past is the next."""
+    """The day that the words name, None when they name none or several days would fit; a day of the month or week
+    that is past is the next."""
     words = fold(words)
     if found := ISO.search(words):
         return valid(int(found[1]), int(found[2]), int(found[3]))
+    if found := NEXT_MONTH_DAY.search(words):
+        return in_month(today, found[1].startswith("下"), number(found[2]) or 0)
     if found := MONTH_DAY.search(words):
         return month_day(number(found[1] or found[3]), number(found[2] or found[4]), today)
     if found := NEAR_WORD.search(words):
         return today + timedelta(days=NEAR[found[0]])
     if found := WEEKDAY.search(words):
         return weekday(found[1] or "", found[2], today)
+    if VAGUE.search(words):
+        return None
+    return span_or_edge(words, today)
+
+
+def span_or_edge(words: str, today: date) -> date | None:
     if found := SPAN.search(words):
-        return after(number(found[1]) or 0, found[2], today)
+        return after(found, today)
+    if found := EDGE.search(words):
+        return edge(found, today)
     if found := DAY_ONLY.search(words):
         return day_of_month(number(found[1]) or 0, today)
-    if "月底" in words:
-        return date(today.year, today.month, monthrange(today.year, today.month)[1])
     return None
 
 
@@ -58,11 +84,13 @@ def month_day(month: int | None, day: int | None, today: date) -> date | None:
     return valid(today.year + 1, month or 0, day or 0) if found and found < today else found
 
 
+def in_month(today: date, following: bool, day: int) -> date | None:
+    months = today.year * MONTHS + today.month - (0 if following else 1)
+    return valid(months // MONTHS, months % MONTHS + 1, day)
+
+
 def day_of_month(day: int, today: date) -> date | None:
-    if day >= today.day:
-        return valid(today.year, today.month, day)
-    months = today.year * MIDNIGHT_MONTHS + today.month
-    return valid(months // MIDNIGHT_MONTHS, months % MIDNIGHT_MONTHS + 1, day)
+    return in_month(today, day < today.day, day)
 
 
 def weekday(which: str, day: str, today: date) -> date:
@@ -73,9 +101,43 @@ def weekday(which: str, day: str, today: date) -> date:
     return found + timedelta(days=7) if not which and found < today else found
 
 
-def after(count: int, unit: str, today: date) -> date:
-    days = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}[unit]
-    return today + timedelta(days=count * days)
+def after(found: re.Match[str], today: date) -> date:
+    if found[3]:
+        return today + timedelta(days=MID_MONTH)
+    if found[2] == "工作日":
+        return weekdays_after(number(found[1]) or 0, today)
+    days = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}[found[2]]
+    return today + timedelta(days=(number(found[1]) or 0) * days)
+
+
+def weekdays_after(count: int, today: date) -> date:
+    """So many days that are neither Saturday nor Sunday; holidays show in the preview's date."""
+    while count > 0:
+        today += timedelta(days=1)
+        count -= today.weekday() < 5
+    return today
+
+
+def edge(found: re.Match[str], today: date) -> date | None:
+    """The end, middle or beginning of a month, the end of a week or year."""
+    if found[4]:
+        return date(today.year, MONTHS, 31)
+    if not found[3]:
+        return today + timedelta(days=6 - today.weekday())
+    first = first_of_month(found, today)
+    if first is None or found[3] == "初":
+        return first
+    if found[3] in ("中", "中旬"):
+        return first.replace(day=MID_MONTH)
+    return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def first_of_month(found: re.Match[str], today: date) -> date | None:
+    """The first of the month that is named; of the next one where this month's day is past."""
+    if month := number(found[1] or ""):
+        return valid(today.year + (month < today.month), month, 1)
+    past = (found[3] == "初" and today.day > 1) or (found[3] in ("中", "中旬") and today.day > MID_MONTH)
+    return in_month(today, found[2].startswith("下") or past, 1)
 
 
 def clock_of(words: str) -> time | None:
@@ -83,15 +145,20 @@ def clock_of(words: str) -> time | None:
     words = fold(words)
     found = CLOCK.search(words)
     if found and found[5]:
-        return hour(int(found[5]), int(found[6]))
+        return hour(int(found[5]) + (12 if found[1] in LATE_PARTS and int(found[5]) < 12 else 0), int(found[6]))
     if found and found[2]:
-        base = number(found[2]) or 0
-        if found[1] in ("下午", "晚上", "傍晚", "今晚", "明晚") and base < 12:
-            base += 12
-        minutes = QUARTERS.get(found[3] or "", number(found[4]) if found[4] else 0)
-        return hour(base, minutes or 0)
+        return spoken_hour(found, words)
     part = PART.search(words)
     return time(PART_HOUR[part[0]]) if part else None
+
+
+def spoken_hour(found: re.Match[str], words: str) -> time | None:
+    base = number(found[2]) or 0
+    part = found[1] or (said[0] if (said := PART.search(words[: found.start()])) else "")
+    if (part in LATE_PARTS and base < 12) or (part == "中午" and base < 3):
+        base += 12
+    minutes = QUARTERS.get(found[3] or "", number(found[4]) if found[4] else 0)
+    return hour(base, minutes or 0)
 
 
 def hour(hours: int, minutes: int) -> time | None:
@@ -100,6 +167,4 @@ def hour(hours: int, minutes: int) -> time | None:
 
 def without_time(words: str) -> str:
     """The words without what names a day or an hour."""
-    for pattern in WORDS_OF_TIME:
-        words = pattern.sub(" ", words)
-    return words
+    return WHEN.sub(" ", words)

@@ -1,13 +1,18 @@
 """Officers' words: right, or a question; never a wrong execution."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.understanding import officer_words
+from bot.understanding.officer_fields import COMMANDS
 from bot.understanding.officer_grammar import parse_officer
 
 TODAY = date(2026, 11, 24)  # a Tuesday
+SAID = Path(__file__).parent.parent / "data" / "officer_words.txt"
+LINES = [line for line in SAID.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
 
 
 def parse(words: str, **known: Any) -> tuple[str, tuple[str, ...], dict[str, Any]]:
@@ -91,7 +96,7 @@ def test_fields_are_read(words: str, fields: dict[str, Any]) -> None:
     [
         "整改 A0231 城管 恢复原状", "整改 A0231 7天 恢复原状", "退回 A0231", "不受理 A0231", "转办 A0231",
         "转办 A0231 房管", "核实 A0231", "核实 A0231 去看过", "复查过了", "回复 A0231", "没事了", "好的", "你好",
-        "辛苦了", "这个案子有点麻烦", "问题很多啊", "受理范围是什么", "联系不上他", "办结率多少", "复查了吗",
+        "辛苦了", "这个案子有点麻烦", "问题很多啊", "受理范围是什么", "联系不上他", "复查了吗",
         "今天天气不错", "他说房东已经搬走了", "确认一下是不是302", "取消不了怎么办", "1", "2", "不合格的话怎么办",
         "撤销之后能不能再办", "不受理 A0231 不归公安管", "联合 A0231 明天", "挂起 A0231", "A0231",
     ],
@@ -110,3 +115,33 @@ def test_a_bare_number_answers_the_last_push_only() -> None:
     assert parse_officer("1", pushed="A0231", today=TODAY).commands[0].name == "accept"
     assert parse_officer("2", pushed="A0231", today=TODAY).ask == "ask_transfer_to"
     assert parse_officer("3", pushed="A0231", today=TODAY).commands[0].name == "later"
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_what_officers_say(line: str) -> None:
+    text, expected = line.replace("\\n", "\n").split("|")
+    parsed = parse_officer(text, last_case="Z9999", today=TODAY)
+    if expected == "?":
+        assert parsed.ask
+        return
+    assert parsed.ask is None, parsed.ask
+    wanted = expected.split(";")
+    assert len(wanted) == len(parsed.commands)
+    for words, spoken in zip(wanted, parsed.commands, strict=True):
+        name, *rest = words.split(" ")
+        cases = next((part for part in rest if "=" not in part), "-")
+        fields = dict(part.split("=", 1) for part in rest if "=" in part)
+        assert (spoken.name, ",".join(spoken.cases) or "-") == (name, cases)
+        assert {key: str(spoken.fields.get(key)) for key in fields} == fields
+
+
+def test_the_grammar_has_no_message_with_two_readings() -> None:
+    """lark builds an LALR parser only from a grammar without conflicts."""
+    assert officer_words.parser().options.parser == "lalr"
+
+
+def test_every_command_of_the_grammar_has_its_fields() -> None:
+    rules = {str(rule.origin.name).rstrip("_") for rule in officer_words.parser().rules}
+    aliases = {str(rule.alias) for rule in officer_words.parser().rules if rule.alias}
+    named = {name for name in rules | aliases if not name.startswith("_")} - {"start"}
+    assert named == set(COMMANDS)

@@ -1,0 +1,328 @@
+"""From the words of one command to its fields (interface.md 4), or to the key of what must be asked."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from bot.understanding.days import VAGUE, clock_of, day_of
+from bot.understanding.officer_words import Reading, units_in
+
+Fields = dict[str, Any]
+Build = Callable[[Reading, date], Fields | str]
+WRITTEN = str.maketrans(",;:?!", "，；：？！")
+AMONG_CHINESE = re.compile(r"(?<=[一-鿿])[,;:?!]|[,;:?!](?=[一-鿿])")
+EDGES = " ,，。.;；:：、!！~-"
+ENDINGS = re.compile(r"^(?:的|了|吧|啊|啦)+(?=[ ,，。]|$)|(?:吧|啊|啦|哈)$")
+
+
+def tidy(words: str) -> str:
+    """Without outer signs; folded signs among Chinese characters are written full-width again."""
+    even = re.sub(r"\s+", " ", words).strip(EDGES)
+    even = re.sub(r" ?([,，;；。]) ?(?:[,，;；。] ?)*", r"\1", ENDINGS.sub("", even)).strip(EDGES)
+    return AMONG_CHINESE.sub(lambda sign: sign[0].translate(WRITTEN), even)
+
+
+def nothing(reading: Reading, today: date) -> Fields | str:
+    return {}
+
+
+def after_word(*classes: str, field: str = "text", missing: str = "") -> Build:
+    """What follows the command word. `missing` is asked when nothing does."""
+
+    def build(reading: Reading, today: date) -> Fields | str:
+        word = reading.first(*classes)
+        rest = tidy(reading.after(word)) if word else tidy(reading.said)
+        return {field: rest} if rest else (missing or {})
+
+    return build
+
+
+def whole(reading: Reading, today: date) -> Fields:
+    return {"text": tidy(reading.said)}
+
+
+def when(reading: Reading, today: date) -> Fields:
+    """Date and time as ISO words, where they were said."""
+    words = reading.words("WHEN")
+    fields: Fields = {}
+    if (day := day_of(words, today)) is not None:
+        fields["date"] = day.isoformat()
+    if words and not VAGUE.search(words) and (clock := clock_of(words)) is not None:
+        fields["time"] = f"{clock:%H:%M}"
+        fields.setdefault("date", today.isoformat())
+    return fields
+
+
+def listing(reading: Reading, today: date) -> Fields:
+    if re.search(r"逾期|超期|过期", reading.said):
+        return {"text": "逾期"}
+    return {"text": "今天"} if re.search(r"今[天日]", reading.said) else {}
+
+
+def original(reading: Reading, today: date) -> Fields:
+    return {"text": "原话"} if re.search(r"原[文话]", reading.said) else {}
+
+
+def giving_back(reading: Reading, today: date) -> Fields | str:
+    word = reading.first("RETURN")
+    rest = tidy(f"{reading.before(word)} {reading.after(word)}") if word else tidy(reading.said)
+    return {"reason": rest} if rest else "ask_missing_reason"
+
+
+ELSEWHERE = re.compile(
+    r"(?:建议|请|让|叫)(?:反映人|举报人|居民|他|她|您|你)?(?:们)?(?:去)?(?:联系|拨打|打|找|去|向|到|咨询)[^,，。;；]*|"
+    r"[^,，。;；\s]*(?:联系|拨打|去找|打)\s*\d{5}[^,，。;；]*|(?:建议|请)[^,，。;；]+"
+)
+LEADS = re.compile(
+    r"^(?:建议|请|让|叫)?(?:反映人|举报人|居民|他|她|您|你)?(?:们)?(?:去)?(?:联系|拨打|打|找|去|向|到|咨询)?"
+)
+
+
+def refusal(reading: Reading, today: date) -> Fields | str:
+    """不受理: the reason, and where else the reporter may turn."""
+    word = reading.first("NOT_ACCEPT")
+    words = f"{reading.before(word)} {reading.after(word)}" if word else reading.said
+    where = ELSEWHERE.search(words)
+    rest = tidy(words.replace(where[0], " ") if where else words)
+    if not rest:
+        return "ask_missing_reason"
+    to = tidy(LEADS.sub("", where[0])) if where else ""
+    if not to and (units := units_in(words)):
+        to = units[-1]
+    return {"reason": rest, "to": to} if to else "ask_where_else"
+
+
+REASON_LEADS = re.compile(
+    r"^(?:去|说|让他们|请他们|处理|办理|理由是?|因为|由于|吧|了|来办|去办|处理吧|办)+(?:[,，。 ]|$)|^(?:说是?|理由是?|因为|由于)"
+)
+
+
+def destination(reading: Reading, today: date) -> Fields | str:
+    word = reading.first("TRANSFER")
+    later = reading.since(word, "UNIT") if word else ()
+    unit = later[0] if later else None
+    if word is None or unit is None:
+        return "ask_transfer_to"
+    if sum(units_in(t.value) != units_in(unit.value) for t in later[1:2]) and not tidy(reading.after(later[-1])):
+        return "ask_ambiguous"
+    rest = tidy(REASON_LEADS.sub("", tidy(reading.after(unit))))
+    early = tidy(re.sub(r"(?:这[件条个]?)?(?:案子)?(?:请|把|先|应|应该)?(?:给)?$", "", tidy(reading.before(word))))
+    early = early if len(early) > 1 and not re.fullmatch(r"把?(?:这|那)[件条个].{0,2}", early) else ""
+    why = rest or early
+    return {"to": units_in(unit.value)[0], "reason": why} if why else "ask_missing_reason"
+
+
+ASKED_LEAD = re.compile(
+    r"^.{0,4}?问(?:一下|一问|问|下|清楚)?(?:他|她|反映人|举报人|居民|报案人)?(?:们)?|^.{0,2}?(?:请|让|叫|要)(?:他|她|反映人|举报人|居民)(?:们)?(?:再)?"
+)
+
+
+def question(reading: Reading, today: date) -> Fields | str:
+    """What the reporter is asked: the words after 问他 or 让他."""
+    word = reading.first("ASK_WHO", "ASK")
+    said = word.value + reading.after(word) if word else reading.said
+    rest = tidy(ASKED_LEAD.sub("", said, count=1))
+    return {"text": rest} if rest else "ask_missing_text"
+
+
+GOING = ("VISIT", "GO", "WENT")
+
+
+def visit(reading: Reading, today: date) -> Fields | str:
+    """Planned with a day, or done: then today unless another day was said."""
+    fields = when(reading, today)
+    done = reading.has("WENT") or bool(re.search(r"走访[过了]|^已", reading.said))
+    if not fields and not done:
+        return "ask_missing_time"
+    rest = tidy(reading.without(*GOING, "WHEN", "THIS"))
+    fields.setdefault("date", today.isoformat())
+    if date.fromisoformat(fields["date"]) < today and not done:
+        return "ask_missing_time"
+    return fields | ({"text": rest} if rest else {})
+
+
+def joint_visit(reading: Reading, today: date) -> Fields | str:
+    units = units_in(reading.words("UNIT"))
+    if not units:
+        return "ask_missing_units"
+    if reading.has("WENT"):
+        return "ask_ambiguous"
+    fields = when(reading, today)
+    return {"units": list(units)} | fields if fields else "ask_missing_time"
+
+
+RESULTS = {"UNCLEAR": "unclear", "NOT_FOUND": "unsubstantiated", "FOUND": "substantiated"}
+
+
+def finding(reading: Reading, today: date) -> Fields | str:
+    told = reading.first(*RESULTS)
+    if told is None:
+        return "ask_find_result"
+    word = reading.first("FIND")
+    said = reading.after(word) if word else reading.said
+    rest = tidy(said.replace(told.value, " ", 1)) or tidy(said)
+    return {"result": RESULTS[told.type], "text": rest}
+
+
+def interview(reading: Reading, today: date) -> Fields | str:
+    word = reading.first("INTERVIEW", "TALKED")
+    person = reading.first("PERSON")
+    if person is None:
+        said = tidy(reading.without("INTERVIEW", "WHEN"))
+        name = said.split(" ")[0].split("，")[0]
+        if word is None or word.type != "INTERVIEW" or not 2 <= len(name) <= 4:
+            return "ask_missing_person"
+        rest = tidy(said.removeprefix(name))
+        return {"person": name} | when(reading, today) | ({"text": rest} if rest else {})
+    rest = tidy(reading.without("INTERVIEW", "TALKED", "WHEN", "INVITE", "THIS").replace(person.value, " ", 1))
+    rest = tidy(re.sub(r"^(?:找|请|把|将|叫)(?=[ ,，。]|$)", "", rest))
+    return {"person": person.value} | when(reading, today) | ({"text": rest} if rest else {})
+
+
+BASIS_LEAD = re.compile(r"^(?:依据|根据|按照|按|依)[:：]?\s*")
+
+
+def deadline(reading: Reading, today: date) -> Fields | str:
+    """The day, and how many days from today; several that differ are asked about."""
+    days = {day_of(t.value, today) for t in reading.tokens if t.type == "WHEN"} - {None}
+    day = day_of(reading.words("WHEN"), today)
+    if day is None or (len(days) > 1 and not reading.has("PAUSE")):
+        return "ask_missing_deadline"
+    return {"date": day.isoformat(), "days": (day - today).days}
+
+
+def order(reading: Reading, today: date) -> Fields | str:
+    fields = deadline(reading, today)
+    if isinstance(fields, str):
+        return fields
+    units = units_in(reading.words("UNIT"))
+    if not units:
+        return "ask_missing_unit"
+    basis = reading.first("BASIS")
+    rest = tidy(reading.without("ORDER", "LIMIT", "WHEN", "UNIT", "BASIS", "THIS"))
+    rest = tidy(re.sub(r"(?:^|(?<=[ ,，]))(?:要求|责令|限期?|前|内|由|在|让|开的?单子?)(?=[ ,，]|$)", " ", rest))
+    named = tidy(BASIS_LEAD.sub("", basis.value)) if basis else None
+    return fields | {"unit": units[0], "basis": named, "text": rest}
+
+
+def extension(reading: Reading, today: date) -> Fields | str:
+    fields = deadline(reading, today)
+    if isinstance(fields, str):
+        return fields
+    units = units_in(reading.words("UNIT"))
+    rest = tidy(re.sub(r"^(?:到|至|同意|整改)+", "", tidy(reading.without("EXTEND", "WHEN", "THIS"))))
+    rest = tidy(re.sub(r"^(?:到|至|同意)+", "", rest))
+    if not rest:
+        return "ask_missing_reason"
+    return fields | ({"unit": units[0]} if units else {}) | {"reason": rest}
+
+
+def pause(reading: Reading, today: date) -> Fields | str:
+    rest = tidy(re.sub(r"^(?:到|至|再说)+", "", tidy(reading.without("SUSPEND", "WHEN", "THIS"))))
+    day = day_of(reading.words("WHEN"), today)
+    if day is None:
+        return "ask_missing_time"
+    return {"date": day.isoformat(), "reason": rest} if rest else "ask_missing_reason"
+
+
+def reinspection(reading: Reading, today: date) -> Fields | str:
+    word = reading.first("REINSPECT")
+    rest = tidy(reading.after(word)) if word else tidy(reading.said)
+    if reading.has("FAIL"):
+        return {"result": "fail", "text": rest}
+    if reading.has("PASS") and not reading.has("HEARSAY"):
+        return {"result": "pass", "text": rest}
+    return "ask_reinspect_result"
+
+
+OUTCOMES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("unclear", re.compile(r"查不清|无法核实|说不清|证据不足")),
+    ("unsubstantiated", re.compile(r"不属实|查无此事|未发现|没有?发现|没查到|不存在")),
+    ("rectified", re.compile(r"复查合格|整改到位|已整改|整改完|拆除|拆掉|恢复原状|拆完")),
+    ("penalised", re.compile(r"罚款|处罚|拘留|行政处罚")),
+    ("mediated", re.compile(r"调解|和解|谈拢|达成协议|达成一致")),
+    ("fixed_on_site", re.compile(r"劝|答应|停了|关了|移走|清走|清理|清干净|搬走|挪走|现场|制止|处理好|解决|教育|警告")),
+    ("advised", re.compile(r"告知|解释|说明|咨询|答复")),
+)
+
+
+def conclusion(reading: Reading, today: date) -> Fields | str:
+    word = reading.first("CONCLUDE")
+    if word is None and reading.has("FUTILE"):
+        return "ask_ambiguous"
+    words = reading.said if word is None else f"{reading.before(word)} {reading.after(word)}"
+    said = tidy(words)
+    said = "" if re.fullmatch(r"(?:这|那)?[件条个]?(?:案子|件)?(?:可以|把|给我|先)?", said) else said
+    return {"text": said, "outcome": next((name for name, pattern in OUTCOMES if pattern.search(said)), None)}
+
+
+def place(reading: Reading, today: date) -> Fields | str:
+    word = reading.first("ADDRESS")
+    before = reading.first("BEFORE_NOW")
+    words = reading.without("ADDRESS", "BEFORE_NOW", "SHOW", "ASKING", "THIS", "POLITE")
+    if before is not None and (word is None or reading.before(word)):
+        words = reading.before(before)
+        for part in reading.tokens:
+            if part.type in ("ADDRESS", "SHOW", "THIS", "POLITE"):
+                words = words.replace(part.value, " ", 1)
+    said = tidy(re.sub(r"^(?:查一?查?下?|帮我|看看|这|那)?(?:家|户|个|里|处|地方)?(?=[ ,，]|$)", "", tidy(words)))
+    return {"text": said} if said else ({} if before is not None or reading.has("THIS") else "ask_missing_text")
+
+
+def counting(reading: Reading, today: date) -> Fields | str:
+    said = tidy(re.sub(r"^(?:统计(?:一下|下)?)", "", tidy(reading.said)))
+    return {"text": said} if said else {}
+
+
+NAMED_FOR = re.compile(
+    r"(?:请|让|由|找|叫)?([一-鿿]{1,3}?)(?:警官|同志)?(?:代班|顶班|替班|代我|替我|顶我|代一?下|替一?下|代$)|代班(?:人)?[ :：]?([一-鿿]{2,3})"
+)
+
+
+def leaving(reading: Reading, today: date) -> Fields | str:
+    word = reading.first("LEAVE")
+    written = word is not None and not tidy(reading.before(word))
+    said = tidy(reading.after(word)) if written and word else tidy(reading.said)
+    if not said or (
+        not when(reading, today) and not re.search(r"国庆|春节|元旦|中秋|端午|清明|五一|假期|节", reading.said)
+    ):
+        return "ask_missing_time"
+    return {"text": said}
+
+
+COMMANDS: Mapping[str, Build] = {
+    "todo": listing,
+    "show": original,
+    "accept": nothing,
+    "return": giving_back,
+    "not_accept": refusal,
+    "transfer": destination,
+    "contact": after_word("CONTACT"),
+    "visit": visit,
+    "joint_visit": joint_visit,
+    "find": finding,
+    "interview": interview,
+    "order": order,
+    "extend": extension,
+    "reinspect": reinspection,
+    "conclude": conclusion,
+    "feedback": after_word("FEEDBACK", "SEND_WORD"),
+    "ask": question,
+    "reply": after_word("REPLY", "TELL", missing="ask_missing_text"),
+    "suspend": pause,
+    "merge": nothing,
+    "split": after_word("SPLIT"),
+    "address": place,
+    "statistics": counting,
+    "leave": leaving,
+    "handover": after_word("HANDOVER", missing="ask_missing_text"),
+    "on_duty": nothing,
+    "avoid": nothing,
+    "end_relay": nothing,
+    "undo": nothing,
+    "confirm": nothing,
+    "cancel": nothing,
+    "help": nothing,
+}
+"""One row a command of domain.md 8."""

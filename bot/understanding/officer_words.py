@@ -1,0 +1,114 @@
+"""Cuts an officer's words into telling ones by the lexicon and reads them by the grammar (officer.lark)."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+from lark import Lark, Token
+from lark.exceptions import LarkError
+
+from bot.understanding.days import WHEN
+
+HERE = Path(__file__).resolve().parent
+GRAMMAR = HERE / "officer.lark"
+WORDS = HERE.parent / "catalogue" / "lexicons" / "officer_words.yml"
+UNITS: tuple[tuple[str, str], ...] = (
+    ("12345", r"12345|市民热线|热线"),
+    ("平安办", r"(?:街道)?平安办"),
+    ("房管", r"(?:街道)?(?:房管[所局]?|房办|住房局?)"),
+    ("城管", r"(?:街道)?(?:城管(?:中队|执法)?|综合(?:行政)?执法队?|执法队)"),
+    ("消防", r"消防(?:救援)?(?:站|大队|队)?(?!通道|车|设施|栓|隐患|安全|器材|法)"),
+    ("居委", r"居委会?|村委会?|居民委员会"),
+    ("物业", r"物业(?:公司)?(?!费|经理|管理费)"),
+    ("人民调解", r"人民调解(?:委员会|员)?|调解(?:委员会|委|员|室)|老娘舅"),
+    ("市场监管", r"市场监管(?:所|局)?|工商"),
+    ("交警", r"交警(?:队)?"),
+    ("刑侦", r"刑侦(?:队|支队)?|刑警队?"),
+    ("治安支队", r"治安(?:支队|大队)"),
+    ("禁毒办", r"禁毒(?:办|大队)"),
+    ("生态环境", r"生态环境局?|环保局?"),
+    ("卫健", r"卫健委?|卫生监督所?"),
+    ("街道", r"街道(?:办)?|镇政府"),
+)
+UNIT = re.compile("|".join(f"(?:{pattern})" for _, pattern in UNITS))
+PAUSE = r"[,，。.;；、!！:：~…“”\"'()（）\-]+"
+LATE = 1_000
+"""Priority of the first class of the lexicon; each later one is a little less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`name` is the command; `words` are (class, text) in order; `said` is what was read."""
+
+    name: str
+    said: str
+    tokens: tuple[Token, ...]
+
+    def first(self, *classes: str) -> Token | None:
+        return next((token for token in self.tokens if token.type in classes), None)
+
+    def since(self, token: Token, *classes: str) -> tuple[Token, ...]:
+        """The words of these classes from that one on."""
+        return tuple(later for later in self.tokens[self.tokens.index(token) :] if later.type in classes)
+
+    def has(self, *classes: str) -> bool:
+        return self.first(*classes) is not None
+
+    def words(self, *classes: str) -> str:
+        """The words of these classes, with blanks between."""
+        return " ".join(token.value for token in self.tokens if token.type in classes)
+
+    def before(self, token: Token) -> str:
+        return self.said[: token.start_pos]
+
+    def after(self, token: Token) -> str:
+        return self.said[token.end_pos :]
+
+    def without(self, *classes: str) -> str:
+        """What was said without the words of these classes."""
+        rest, at = "", 0
+        for token in self.tokens:
+            if token.type in classes:
+                rest, at = f"{rest}{self.said[at : token.start_pos]} ", token.end_pos or 0
+        return rest + self.said[at:]
+
+
+@cache
+def classes() -> dict[str, str]:
+    """The classes of words, most telling first: patterns by name."""
+    found: dict[str, str] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    return {"ASKING": found.pop("ASKING"), "WHEN": WHEN.pattern, **found, "UNIT": UNIT.pattern, "PAUSE": PAUSE}
+
+
+@cache
+def parser() -> Lark:
+    """Raises `lark.exceptions.GrammarError` when the grammar allows two readings."""
+    known = classes()
+    lines = [f"{name}.{LATE - n}: /{slashed(words)}/" for n, (name, words) in enumerate(known.items())]
+    telling = "|".join(f"(?:{words})" for words in known.values())
+    lines.append(rf"WORD.1: /(?:(?!{slashed(telling)})[^ \t\n])+/")
+    grammar = GRAMMAR.read_text(encoding="utf-8") + "\n" + "\n".join(lines)
+    return Lark(grammar, parser="lalr", lexer="basic", maybe_placeholders=False, propagate_positions=False)
+
+
+def slashed(pattern: str) -> str:
+    return pattern.replace("/", r"\/")
+
+
+def read(said: str) -> Reading | None:
+    """The one reading of these words, None when there is none."""
+    try:
+        tree = parser().parse(said)
+    except LarkError:
+        return None
+    command = next(tree.find_pred(lambda part: part.data not in ("start",)))
+    tokens = tuple(tree.scan_values(lambda value: isinstance(value, Token)))
+    return Reading(str(command.data).rstrip("_"), said, tokens)
+
+
+def units_in(words: str) -> tuple[str, ...]:
+    """The offices named, in order, each once."""
+    hits = [(found.start(), name) for name, pattern in UNITS if (found := re.search(pattern, words))]
+    return tuple(name for _, name in sorted(hits))
