@@ -9,7 +9,7 @@ from bot.domain.ids import BeatCode, OfficerId
 from bot.domain.officers import STAFF, Officer, Role
 from bot.domain.policy import CHAT, TABLE, Action, Relation, Verdict, judge, relation, sees, sees_words, verdict
 from bot.domain.policy_page import draw
-from bot.understanding import officer_grammar
+from bot.understanding import officer_fields, officer_grammar
 from tests.builders import a_case
 
 COLUMNS = ["room", "aside", "outside", "sealed", "assigned", "beat", "station"]
@@ -95,8 +95,7 @@ def test_the_grid_names_only_what_there_is() -> None:
 
 
 def test_every_command_in_chat_names_its_action() -> None:
-    names = {name for name, _, _ in (*officer_grammar.COMMANDS, *officer_grammar.PLAIN)}
-    names |= set(officer_grammar.UNDER_PUSH.values())
+    names = set(officer_fields.COMMANDS) | set(officer_grammar.UNDER_PUSH.values())
     assert names <= set(CHAT)
 
 
