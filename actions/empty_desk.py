@@ -85,6 +85,9 @@ class EmptyDesk:
     def on_duty(self, beat: BeatCode | None) -> OnDuty:
         return OnDuty(name="officer", now=True)
 
+    def is_night(self) -> bool:
+        return False
+
     def first_look(self) -> date:
         return self.now().date()
 

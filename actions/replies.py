@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 
 from actions.ground import Say
-from bot.domain.commands import AddWords, ChooseDiversion, ChooseVisit, Rate
+from bot.domain.commands import AddWords, ChooseDiversion, ChooseTime, ChooseVisit, Rate
 from bot.domain.matters import Destination
+from bot.domain.questioning import next_question
+from bot.domain.submissions import Facts
 from bot.service.desk import OpenSubmission
 from bot.service.turn import Current
 from bot.understanding.normalise import number
@@ -44,6 +46,8 @@ def choose(current: Current, reading: Reading, say: Say, submissions: list[OpenS
     """A bare number answers the newest thing that offered numbers."""
     chosen = number(reading.argument) if reading.argument else None
     for one in submissions:
+        if one.times_offered and chosen is not None and chosen <= one.times_offered + 1:
+            return keep_time(current, say, one, chosen)
         if one.rateable and chosen in SCORES:
             return rated(current, say, one, SCORES[chosen])
         if one.facts.pending == "visit_way" and chosen in WAYS:
@@ -51,6 +55,14 @@ def choose(current: Current, reading: Reading, say: Say, submissions: list[OpenS
         if one.facts.offered and one.facts.answer("diversion") is None and chosen in DIVERSIONS:
             return divert(current, say, one, DIVERSIONS[chosen])
     return None
+
+
+def keep_time(current: Current, say: Say, one: OpenSubmission, chosen: int) -> Follow:
+    """One of the times that a mediator offered, or the last number: none of them."""
+    suits = chosen <= one.times_offered
+    current.leave(ChooseTime(submission=one.id, choice=chosen if suits else 0))
+    say("time_kept" if suits else "time_refused")
+    return Follow()
 
 
 def rated(current: Current, say: Say, one: OpenSubmission, score: int) -> Follow:
@@ -62,10 +74,20 @@ def rated(current: Current, say: Say, one: OpenSubmission, score: int) -> Follow
 def keep_way(current: Current, say: Say, one: OpenSubmission, chosen: int) -> Follow:
     way = WAYS[chosen]
     facts = replace(one.facts, pending=None, answers=(*one.facts.answers, ("visit_way", way)))
+    question = None if way == "register_only" else go_on_asking(current, facts)
+    if question is not None:
+        facts = replace(facts, asked=(*facts.asked, question), pending=question)
     current.leave(AddWords(submission=one.id, said=(), facts=facts, new_fact=False))
     current.leave(ChooseVisit(submission=one.id, way=way))
     say(f"way_{way}")
-    return Follow()
+    if question is not None:
+        say(f"ask_{question}")
+    return Follow(next=question)
+
+
+def go_on_asking(current: Current, facts: Facts) -> str | None:
+    first = current.desk.matter(facts.matters[0]) if facts.matters else None
+    return next_question(facts, first, receipted=True)
 
 
 def divert(current: Current, say: Say, one: OpenSubmission, way: str) -> Follow:

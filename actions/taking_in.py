@@ -8,14 +8,15 @@ from actions.ground import Say, Topic
 from actions.replies import answer_open_matters
 from bot.domain.cases import Flag
 from bot.domain.commands import AddWords, NoteFacts, Submit
+from bot.domain.diversion import ONGOING, YES
 from bot.domain.ids import MatterCode, SubmissionId
 from bot.domain.matters import Destination, Matter
 from bot.domain.places import canonical, complete, is_locatable
-from bot.domain.questioning import door, is_known, is_ready, next_question, split
+from bot.domain.questioning import VIOLENCE, door, is_known, is_ready, next_question, split
 from bot.domain.submissions import Facts
 from bot.service.desk import Desk, OpenSubmission
 from bot.service.turn import Current
-from bot.understanding.opinion import denies, tells_of_minor
+from bot.understanding.opinion import denies, tells_of_minor, tells_of_ongoing, tells_of_violence
 from bot.understanding.reading import Reading
 
 FRESH_MINUTES = 30
@@ -101,7 +102,7 @@ def give_receipt(
     current: Current, say: Say, submission: SubmissionId, facts: Facts, first: Matter | None
 ) -> str | None:
     """The receipt itself is the desk's notice; here only what comes after it."""
-    facts = replace(facts, pending=None, offered=offer(current.desk, facts, first))
+    facts = replace(facts, pending=None, offered=offer(current.desk, facts))
     question = None if facts.offered else next_question(facts, first, receipted=True)
     if question is not None:
         facts = replace(facts, asked=(*facts.asked, question), pending=question)
@@ -111,17 +112,23 @@ def give_receipt(
         say(first.advice)
     if first is not None and first.keep_distance:
         say("keep_distance")
+    if first is not None and first.group == "noise" and current.desk.is_night():
+        say("noise_now")
     if question is not None:
         say(f"ask_{question}")
     return question or ("diversion" if facts.offered else None)
 
 
-def offer(desk: Desk, facts: Facts, first: Matter | None) -> str | None:
-    """A single matter of another office is offered, not sent away."""
-    if first is None or first.ladder or len(told(desk, facts.matters)) > 1:
-        return None
-    to = door(first, facts).to
-    return to.value if to in (Destination.HOTLINE, Destination.MEDIATION) else None
+def offer(desk: Desk, facts: Facts) -> str | None:
+    """The first matter of another office is offered, not sent away; the room keeps the others."""
+    for code in told(desk, facts.matters):
+        row = desk.matter(code)
+        if row is None or row.head_only:
+            return None
+        to = door(row, facts).to
+        if not row.ladder and to in (Destination.HOTLINE, Destination.MEDIATION):
+            return str(to.value)
+    return None
 
 
 def told(desk: Desk, codes: Sequence[MatterCode]) -> tuple[MatterCode, ...]:
@@ -171,6 +178,7 @@ def merged(known: Facts, reading: Reading, current: Current) -> Facts:
         beat = current.desk.find_place(place).beat
     return replace(
         facts,
+        answers=with_words(facts, reading),
         matters=merged_matters(facts, reading),
         place=place,
         beat=beat,
@@ -206,8 +214,18 @@ def with_answer(facts: Facts, reading: Reading) -> Facts:
     return replace(facts, answers=(*facts.answers, (question, value)))
 
 
+def with_words(facts: Facts, reading: Reading) -> tuple[tuple[str, str], ...]:
+    """What the words tell beside the question that was asked: violence, and what is being built right now."""
+    told = []
+    if tells_of_violence(reading.text) and facts.answer(VIOLENCE) not in YES:
+        told.append((VIOLENCE, "yes"))
+    if tells_of_ongoing(reading.text) and facts.answer(ONGOING) is None:
+        told.append((ONGOING, "yes"))
+    return (*facts.answers, *told)
+
+
 def yes_or_words(question: str, reading: Reading) -> str:
-    if question == "violence":
+    if question in (VIOLENCE, ONGOING):
         return "no" if reading.intent == "deny" or denies(reading.text) else "yes"
     return reading.text
 
@@ -257,8 +275,15 @@ def add_to(current: Current, reading: Reading, say: Say, recent: OpenSubmission)
     question = next_question(facts, first, receipted=True)
     if question is not None:
         facts = replace(facts, asked=(*facts.asked, question), pending=question)
+    violent = facts.offered == Destination.MEDIATION.value and turned_violent(known, facts)
+    if violent:
+        facts = replace(facts, offered=None, pending=None)
+        question = None
     new_fact = replace(facts, asked=known.asked, pending=known.pending) != known or bool(current.heard.text)
     current.leave(AddWords(submission=recent.id, said=current.heard.said, facts=facts, new_fact=new_fact))
+    if violent:
+        say("violence_noted")
+        return None
     corrected = reading.intent == "correct" and facts.place is not None and facts.place != known.place
     if corrected and facts.place is not None:
         say("corrected", place=canonical(facts.place))
@@ -272,6 +297,10 @@ def add_to(current: Current, reading: Reading, say: Say, recent: OpenSubmission)
     else:
         say("added")
     return None
+
+
+def turned_violent(known: Facts, facts: Facts) -> bool:
+    return known.answer(VIOLENCE) not in YES and facts.answer(VIOLENCE) in YES
 
 
 def take_in_alarm(current: Current, reading: Reading, say: Say) -> str | None:

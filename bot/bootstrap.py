@@ -5,8 +5,9 @@ from datetime import datetime
 
 from bot.catalogue.calendar import read_calendar
 from bot.catalogue.notices import read_notices
-from bot.catalogue.read import read_matters
+from bot.catalogue.read import check_responses, read_matters
 from bot.domain.errors import Refused
+from bot.partners import connectors
 from bot.service.app import App
 from bot.service.places import BeatIndex
 from bot.settings import Settings, check_secret, clock
@@ -21,13 +22,16 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None, stor
         store = Store(settings.database_url, LocalKeyRing(settings.secret_key))
     notices = read_notices()
     notices.check(f"error.{refused.__name__}" for refused in Refused.__subclasses__())
+    catalogue = read_matters()
+    check_responses(catalogue, settings.home / "nlu_data" / "domain" / "responses.yml")
     return App(
         store=store,
         settings=settings,
-        catalogue=read_matters(),
+        catalogue=catalogue,
         notices=notices,
         calendar=read_calendar(),
         places=BeatIndex(),
+        connectors=connectors(),
         now=now or clock(settings),
         tz=settings.tz,
     )

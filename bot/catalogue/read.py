@@ -14,7 +14,14 @@ from bot.domain.matters import Catalogue, Destination, Matter, Question
 HERE = Path(__file__).parent
 MATTERS = HERE / "matters.yml"
 PLAIN = ("group", "nature", "department", "line", "only_reporter", "ladder", "at_risk", "head_only", "watch_days",
-         "advice", "keep_distance", "internal", "external_code")  # fmt: skip
+         "advice", "keep_distance", "result_days", "on_site_hours", "ongoing_hours", "internal",
+         "external_code")  # fmt: skip
+FIELDS = frozenset({*PLAIN, "code", "label", "resident_label", "destination", "urgency", "questions"})
+GROUPS = ("housing", "fire", "noise", "animal", "public_order", "criminal", "dispute", "traffic", "service", "disaster",
+          "help", "other")  # fmt: skip
+NATURES = ("tip", "help", "complaint", "inquiry", "suggestion", "praise")
+WATCH_DAYS = (0, 30, 90)
+LONGEST_RESULT = 60
 
 
 def read_matters(path: Path = MATTERS) -> Catalogue:
@@ -29,7 +36,45 @@ def read_matters(path: Path = MATTERS) -> Catalogue:
     return rows
 
 
+def check_row(path: Path, number: int, raw: Mapping[str, Any]) -> None:
+    """Raises `BadSetting` for what would show only when somebody tells of it."""
+    faults = (
+        (sorted(set(raw) - FIELDS), "unknown field", "write one of " + ", ".join(sorted(FIELDS))),
+        ([raw["group"]] if raw.get("group", "other") not in GROUPS else [], "group", "use one of " + ", ".join(GROUPS)),
+        ([raw["nature"]] if raw.get("nature", "tip") not in NATURES else [], "nature", f"use one of {NATURES}"),
+        ([raw["watch_days"]] if raw.get("watch_days", 0) not in WATCH_DAYS else [], "watch_days", f"use {WATCH_DAYS}"),
+        ([raw["line"]] if not str(raw.get("line", "0")).isdigit() else [], "line", "write the digits in quotes"),
+        (
+            [raw["result_days"]] if not 0 < raw.get("result_days", 1) <= LONGEST_RESULT else [],
+            "result_days",
+            f"use 1 to {LONGEST_RESULT} working days",
+        ),
+        (
+            ["advice"] if raw.get("destination") == "none" and not raw.get("advice") else [],
+            "missing field",
+            "name the response that says whom to ask",
+        ),
+    )
+    for wrong, what, mend in faults:
+        if wrong:
+            words = ", ".join(str(one) for one in wrong)
+            raise BadSetting(name=path.name, fault=f"row {number}: {what} {words}", mend=mend)
+
+
+def check_responses(catalogue: Mapping[MatterCode, Matter], path: Path) -> None:
+    """Every question and advice of the matters has its words in the dialogue. Raises `BadSetting`."""
+    known = yaml.safe_load(path.read_text(encoding="utf-8"))["responses"]
+    for row in catalogue.values():
+        wanted = [f"utter_ask_{question.code}" for question in row.questions]
+        wanted += [f"utter_{row.advice}"] if row.advice else []
+        for name in wanted:
+            if name not in known:
+                mend = f"add {name} to {path.name}, or take it from {row.code}"
+                raise BadSetting(name=MATTERS.name, fault=f"{row.code} asks {name}, which has no words", mend=mend)
+
+
 def read_row(path: Path, number: int, raw: Mapping[str, Any]) -> Matter:
+    check_row(path, number, raw)
     try:
         return Matter(
             code=MatterCode(raw["code"]),

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from bot.cli import demo, records, roles, understanding
+from bot.cli import demo, hotline, records, roles, understanding
 from bot.domain.errors import BadSetting
 
 COMMANDS = (
@@ -25,6 +25,7 @@ COMMANDS = (
     records.inbox,
     records.outbox,
     records.audit,
+    hotline.hotline,
 )
 
 

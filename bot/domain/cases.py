@@ -79,6 +79,8 @@ class Flag(str, Enum):
     HEAD_ONLY = "head_only"
     """A complaint about an officer: only the head sees it."""
     RELAPSE = "relapse"
+    ESCALATING = "escalating"
+    """Several disputes at one address within a month: they may turn into a crime (民转刑)."""
     SUSPECT = "suspect"
     """A validly signed message whose own time is older than 30 days."""
 
@@ -102,6 +104,36 @@ class Order:
     basis: str
     deadline: datetime
     extended: bool = False
+
+
+class Stage(str, Enum):
+    """How far a transferred case is at the other office."""
+
+    GIVEN = "given"
+    """Transferred here; nobody there has it yet."""
+    EXPORTED = "exported"
+    """Written into a batch for the hotline, its number not known yet."""
+    HANDED_IN = "handed_in"
+    """The other office has it under its own number."""
+    ACKNOWLEDGED = "acknowledged"
+    """The unit that handles it, or a mediator, took it up."""
+    BOOKED = "booked"
+    """A time with the resident is agreed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referral:
+    """A case at another office. `days` are the working days for the result, `hours` those for somebody to be on site
+    by law (0 where none are set), `by` the mediator who took it up."""
+
+    stage: Stage
+    since: datetime
+    days: int
+    hours: int = 0
+    reference: str = ""
+    by: OfficerId | None = None
+    offered: tuple[datetime, ...] = ()
+    meeting: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +168,7 @@ class Case:
     linked_to: CaseId | None = None
     destination: str | None = None
     """Where it was transferred: a code of the catalogue or the office's name."""
+    referral: Referral | None = None
     order: Order | None = None
     place: str = ""
     unit_key: str | None = None

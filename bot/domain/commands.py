@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.cases import Outcome
+from bot.domain.cases import Outcome, Stage
 from bot.domain.ids import BeatCode, CaseId, MatterCode, OfficerId, PersonId, SubmissionId, TipId
 from bot.domain.submissions import Facts, Proof, Said
 
@@ -64,6 +64,14 @@ class ChooseDiversion:
 
     submission: SubmissionId
     way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseTime:
+    """`choice` counts from 1 among the times that a mediator offered; 0 when none suits."""
+
+    submission: SubmissionId
+    choice: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,12 +141,50 @@ class Transfer:
     to: str
     reason: str
     follow_up: str
+    days: int = 15
+    """Working days for the result: the longest step of the 12345 ladder (domain.md 1.2)."""
+    hours: int = 0
+    """Hours within which somebody must be on site, where a law sets them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeBack:
     case: CaseId
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteReferral:
+    """How far a case is at the other office; `reference` is that office's own number."""
+
+    case: CaseId
+    stage: Stage
+    reference: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeMediation:
+    """A mediator takes up a dispute; only then is it shown who and where."""
+
+    case: CaseId
+    mediator: OfficerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferTimes:
+    """The mediator names times ahead; the resident chooses one."""
+
+    case: CaseId
+    times: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookTime:
+    """The resident's choice among the times offered; None when none of them suits."""
+
+    case: CaseId
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,6 +375,10 @@ CaseCommand = (
     | Reassign
     | Transfer
     | TakeBack
+    | NoteReferral
+    | TakeMediation
+    | OfferTimes
+    | BookTime
     | RecordContact
     | RecordVisit
     | RecordJointVisit
@@ -361,6 +411,7 @@ ReporterCommand = (
     | Rate
     | ChooseVisit
     | ChooseDiversion
+    | ChooseTime
     | CallPerson
     | RelayWords
     | StopContact

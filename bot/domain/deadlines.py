@@ -1,51 +1,19 @@
 """When something is due: the clock column of the lifecycle (architecture.md 3) on a calendar of working days."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.domain import diversion
 from bot.domain.cases import Case, State, Step
 from bot.domain.matters import Matter
 from bot.domain.officers import Role
+from bot.domain.workdays import Calendar, add_workdays, workdays_from
 
-END_OF_DAY = time(17, 30)
-"""When a police room's working day ends."""
 QUIET_FROM, QUIET_UNTIL = time(22), time(7)
 ARCHIVE_DAYS = 14
-TRANSFER_WORKDAYS = 15
-"""The longest step of the 12345 ladder (domain.md 1.2)."""
 BEFORE = timedelta(hours=24)
 AFTER = timedelta(hours=24)
-
-
-class Calendar(Protocol):
-    """Which days are worked, statutory holidays and 调休 counted."""
-
-    def is_workday(self, day: date) -> bool: ...
-
-
-def next_workday(day: date, calendar: Calendar) -> date:
-    """The day itself when it is worked, else the next one that is."""
-    while not calendar.is_workday(day):
-        day += timedelta(days=1)
-    return day
-
-
-def add_workdays(day: date, count: int, calendar: Calendar) -> date:
-    """The `count`-th working day after `day`."""
-    for _ in range(count):
-        day = next_workday(day + timedelta(days=1), calendar)
-    return day
-
-
-def end_of(day: date, tz: ZoneInfo) -> datetime:
-    return datetime.combine(day, END_OF_DAY, tz)
-
-
-def workdays_from(at: datetime, count: int, calendar: Calendar, tz: ZoneInfo) -> datetime:
-    """The end of the `count`-th working day after `at`."""
-    return end_of(add_workdays(at.astimezone(tz).date(), count, calendar), tz)
 
 
 Clock = Callable[[Case, Calendar, ZoneInfo], datetime]
@@ -70,10 +38,6 @@ def rectifying(case: Case, calendar: Calendar, tz: ZoneInfo) -> datetime:
     return workdays_from(deadline, 4 if case.step is Step.REINSPECTED_PASS else 3, calendar, tz)
 
 
-def transferred(case: Case, calendar: Calendar, tz: ZoneInfo) -> datetime:
-    return workdays_from(case.state_since, TRANSFER_WORKDAYS, calendar, tz)
-
-
 def answering(case: Case, calendar: Calendar, tz: ZoneInfo) -> datetime:
     return workdays_from(case.state_since, 2, calendar, tz)
 
@@ -89,7 +53,7 @@ CLOCKS: Mapping[State, Clock] = {
     State.VERIFYING: verifying,
     State.SUBSTANTIATED: substantiated,
     State.RECTIFYING: rectifying,
-    State.TRANSFERRED: transferred,
+    State.TRANSFERRED: diversion.due_at,
     State.ANSWERING: answering,
     State.CLOSED: closed,
 }
@@ -107,8 +71,10 @@ def watch_until(matter: Matter | None, at: datetime) -> datetime | None:
     return at + timedelta(days=matter.watch_days) if matter and matter.watch_days else None
 
 
-def reminders(case: Case, due: datetime) -> tuple[tuple[str, datetime, Role], ...]:
+def reminders(case: Case, due: datetime, calendar: Calendar, tz: ZoneInfo) -> Sequence[tuple[str, datetime, Role]]:
     """(stage, when, who is told): a day ahead, when it is due, and the head a day later."""
+    if case.state is State.TRANSFERRED:
+        return diversion.reminders(case, due, calendar, tz)
     if case.state in (State.CLOSED, State.ARCHIVED):
         return ()
     officer = Role.COMMUNITY_OFFICER

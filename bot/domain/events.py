@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.domain.cases import Outcome
+from bot.domain.cases import Outcome, Stage
 from bot.domain.ids import CaseId, OfficerId, TipId
 from bot.domain.officers import Actor
 
@@ -88,11 +88,46 @@ class Transferred:
     to: str
     reason: str
     follow_up: str
+    days: int = 15
+    hours: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralNoted:
+    stage: Stage
+    reference: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediationTaken:
+    mediator: OfficerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimesOffered:
+    times: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeBooked:
+    """None: no time that was offered suits the resident."""
+
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityRaised:
+    """Told often or by many. `before` is what it falls back to when a merge is undone."""
+
+    urgency: str
+    before: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +302,11 @@ CaseEvent = (
     | Reassigned
     | Transferred
     | TakenBack
+    | ReferralNoted
+    | MediationTaken
+    | TimesOffered
+    | TimeBooked
+    | PriorityRaised
     | Contacted
     | VisitPlanned
     | Visited

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain import commands as ask
 from bot.domain import events as done
-from bot.domain.cases import Case, Flag, Held, Order, Outcome, State, Step, Undoable, Urgency
+from bot.domain.cases import Case, Flag, Held, Order, Outcome, Referral, Stage, State, Step, Undoable, Urgency
 from bot.domain.errors import (
     BadDate,
     CaseMerged,
@@ -146,7 +146,25 @@ def concluded(case: Case, c: ask.Conclude, now: datetime) -> done.CaseEvent:
 
 
 def transferred(case: Case, c: ask.Transfer, now: datetime) -> done.CaseEvent:
-    return done.Transferred(to=c.to, reason=c.reason, follow_up=c.follow_up)
+    return done.Transferred(to=c.to, reason=c.reason, follow_up=c.follow_up, days=c.days, hours=c.hours)
+
+
+def not_taken_by_another(case: Case, command: ask.TakeMediation, tips: Sequence[Tip], now: datetime) -> None:
+    taken_by = case.referral.by if case.referral else None
+    if taken_by is not None and taken_by != command.mediator:
+        raise IllegalMove(number=case.number, state=case.state.value, command="TakeMediation")
+
+
+def times_ahead(case: Case, command: ask.OfferTimes, tips: Sequence[Tip], now: datetime) -> None:
+    needs("times")(case, command, tips, now)
+    if any(at <= now for at in command.times):
+        raise BadDate(field="times", number=case.number)
+
+
+def was_offered(case: Case, command: ask.BookTime, tips: Sequence[Tip], now: datetime) -> None:
+    offered = case.referral.offered if case.referral else ()
+    if command.at is not None and command.at not in offered:
+        raise BadDate(field="at", number=case.number)
 
 
 def reopened(case: Case, c: ask.Reopen, now: datetime) -> done.CaseEvent:
@@ -207,7 +225,7 @@ CASE_MOVES: tuple[Move, ...] = (
         command=ask.TakeBack,
         frm=(T,),
         to=R,
-        who=DESK | OUTSIDE | OFFICER,
+        who=OFFICER | OUTSIDE | SYSTEM,
         event=lambda case, c, now: done.TakenBack(reason=c.reason),
         guard=needs("reason"),
     ),
@@ -217,6 +235,37 @@ CASE_MOVES: tuple[Move, ...] = (
     Move(command=ask.Reopen, frm=(A, X), to=R, who=DESK | REPORTER | SYSTEM, event=reopened, guard=needs("reason")),
     Move(command=ask.Archive, frm=(X,), to=Z, who=SYSTEM, event=lambda case, c, now: done.Archived()),
     # Records: the state stays.
+    Move(
+        command=ask.NoteReferral,
+        frm=(T,),
+        to=None,
+        who=OFFICER | OUTSIDE,
+        event=lambda case, c, now: done.ReferralNoted(stage=c.stage, reference=c.reference, text=c.text),
+    ),
+    Move(
+        command=ask.TakeMediation,
+        frm=(T,),
+        to=None,
+        who=frozenset({Role.MEDIATOR}),
+        guard=not_taken_by_another,
+        event=lambda case, c, now: done.MediationTaken(mediator=c.mediator),
+    ),
+    Move(
+        command=ask.OfferTimes,
+        frm=(T,),
+        to=None,
+        who=frozenset({Role.MEDIATOR}),
+        guard=times_ahead,
+        event=lambda case, c, now: done.TimesOffered(times=c.times),
+    ),
+    Move(
+        command=ask.BookTime,
+        frm=(T,),
+        to=None,
+        who=REPORTER,
+        guard=was_offered,
+        event=lambda case, c, now: done.TimeBooked(at=c.at),
+    ),
     Move(
         command=ask.GiveBack,
         frm=(R,),
@@ -437,8 +486,20 @@ CHANGES: Mapping[type, Callable[[Case, Any, datetime], dict[str, Any]]] = {
         "assignee": OfficerId(e.officer) if e.officer else None,
         "beat": e.beat or case.beat,
     },
-    done.Transferred: lambda case, e, at: {"destination": e.to},
-    done.TakenBack: lambda case, e, at: {"destination": None},
+    done.Transferred: lambda case, e, at: {
+        "destination": e.to,
+        "referral": Referral(stage=Stage.GIVEN, since=at, days=e.days, hours=e.hours),
+    },
+    done.TakenBack: lambda case, e, at: {"destination": None, "referral": None},
+    done.ReferralNoted: lambda case, e, at: referred(
+        case, stage=e.stage, since=at, **({"reference": e.reference} if e.reference else {})
+    ),
+    done.MediationTaken: lambda case, e, at: referred(case, stage=Stage.ACKNOWLEDGED, since=at, by=e.mediator),
+    done.TimesOffered: lambda case, e, at: referred(case, offered=e.times),
+    done.TimeBooked: lambda case, e, at: referred(
+        case, offered=(), **({"stage": Stage.BOOKED, "since": at, "meeting": e.at} if e.at else {})
+    ),
+    done.PriorityRaised: lambda case, e, at: {"urgency": Urgency(e.urgency)},
     done.Ordered: lambda case, e, at: {
         "order": Order(number=e.number, responsible=e.responsible, issuer=e.issuer, basis=e.basis, deadline=e.deadline)
     },
@@ -446,7 +507,13 @@ CHANGES: Mapping[type, Callable[[Case, Any, datetime], dict[str, Any]]] = {
         "order": replace(case.order, deadline=e.deadline, extended=True) if case.order else None
     },
     done.Concluded: lambda case, e, at: {"outcome": e.outcome},
-    done.Reopened: lambda case, e, at: {"outcome": None, "step": None, "order": None, "destination": None},
+    done.Reopened: lambda case, e, at: {
+        "outcome": None,
+        "step": None,
+        "order": None,
+        "destination": None,
+        "referral": None,
+    },
     done.ReporterAsked: lambda case, e, at: {"held": Held(why="asked", since=at, until=at + timedelta(days=ASK_DAYS))},
     done.Suspended: lambda case, e, at: {"held": Held(why="suspended", since=at, until=e.until)},
     done.Resumed: lambda case, e, at: freed(case, at),
@@ -459,6 +526,10 @@ CHANGES: Mapping[type, Callable[[Case, Any, datetime], dict[str, Any]]] = {
     done.MatterSet: lambda case, e, at: {"matter": MatterCode(e.matter)},
     done.Undone: lambda case, e, at: dict(e.restored) | {"undo": None},
 }
+
+
+def referred(case: Case, **changes: Any) -> dict[str, Any]:
+    return {"referral": replace(case.referral, **changes) if case.referral else None}
 
 
 def freed(case: Case, at: datetime) -> dict[str, Any]:

@@ -53,6 +53,12 @@ class Matter:
     """Key of an advice text of the notices catalogue, for what is answered and not opened as a case."""
     keep_distance: bool = False
     """Whether the reporter is told not to go near or film."""
+    result_days: int = 5
+    """Working days within which another office should answer: the ordinary step of the 12345 ladder (domain.md 1.2)."""
+    on_site_hours: int = 0
+    """Hours within which the law wants somebody on site, 0 where it names none."""
+    ongoing_hours: int = 0
+    """The same while it is being done right now."""
     external_code: str | None = None
     internal: bool = False
     """A word of the room itself (fire, unsorted): nobody's words are ever guessed to mean it."""

@@ -66,9 +66,11 @@ def after_receipt(facts: Facts, matter: Matter | None) -> str | None:
     if matter is None:
         return None
     wanted = [SECRECY_WORDS] if matter.only_reporter else []
+    if matter.ladder:
+        wanted.append("dissuaded")
     if facts.place is not None and facts.place.building and matter.group in ("housing", "noise", "animal"):
         wanted.append("room")
-    wanted += [question.code for question in matter.questions]
+    wanted += [question.code for question in matter.questions if question.code not in wanted]
     asked = sum(1 for code in facts.asked if code in wanted and code not in ("place", "what"))
     if asked >= ASKED_AFTER_RECEIPT:
         return None

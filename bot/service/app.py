@@ -10,13 +10,14 @@ from bot.catalogue.notices import Notices
 from bot.domain import commands as ask
 from bot.domain import lifecycle
 from bot.domain.cases import State
-from bot.domain.deadlines import Calendar
 from bot.domain.events import Happened
 from bot.domain.ids import InboxId
 from bot.domain.matters import Catalogue
 from bot.domain.officers import SYSTEM, Actor
 from bot.domain.submissions import Proof
+from bot.domain.workdays import Calendar
 from bot.service import casework, submissions
+from bot.service.connectors import Connectors
 from bot.service.places import Places
 from bot.settings import Settings
 from bot.store.ledger import Ledger
@@ -37,6 +38,7 @@ class App:
     notices: Notices
     calendar: Calendar
     places: Places
+    connectors: Connectors
     now: Callable[[], datetime]
     tz: ZoneInfo
 
@@ -74,6 +76,7 @@ HANDLERS: Mapping[type, Handler] = {
     ask.Rate: submissions.rate,
     ask.ChooseVisit: submissions.choose_visit,
     ask.ChooseDiversion: submissions.choose_diversion,
+    ask.ChooseTime: submissions.choose_time,
     ask.CallPerson: submissions.call_person,
     ask.RelayWords: submissions.relay_words,
     ask.StopContact: submissions.stop_contact,

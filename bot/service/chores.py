@@ -7,13 +7,15 @@ from datetime import date, datetime, time, timedelta
 
 from bot.domain import commands as ask
 from bot.domain.cases import Case, Outcome, State
-from bot.domain.deadlines import next_workday
+from bot.domain.diversion import was_passed_on
 from bot.domain.events import Escalated
 from bot.domain.ids import CaseId, SubmissionId
 from bot.domain.officers import SYSTEM, Officer, Role
 from bot.domain.submissions import Proof, TipState
+from bot.domain.workdays import next_workday
 from bot.service import casework, clocks, notices, views
 from bot.service.app import App
+from bot.service.connectors import connector_for
 from bot.store.ledger import Ledger
 from bot.store.timers import TimerRow
 
@@ -111,8 +113,8 @@ def reminder(app: App, ledger: Ledger, row: TimerRow) -> None:
     case = ledger.case(CaseId(case_id))
     if case is None or case.merged_into is not None or case.held is not None:
         return None
-    if stage == "overdue" and case.state is State.TRANSFERRED:
-        return conclude_passed_on(app, ledger, case)
+    if case.state is State.TRANSFERRED:
+        return referral(app, ledger, case, stage, row)
     told = notices.heads(ledger, case) if role == Role.HEAD.value else notices.officers_for(ledger, case)
     notices.push(app, ledger, told, case, PUSHES[stage], f"{case.id}:{stage}:{row.due_at.isoformat()}")
     if stage == "escalated":
@@ -120,8 +122,23 @@ def reminder(app: App, ledger: Ledger, row: TimerRow) -> None:
     return None
 
 
-def conclude_passed_on(app: App, ledger: Ledger, case: Case) -> None:
-    """A transfer that nobody reported on ends by the clock, without a finding."""
+def referral(app: App, ledger: Ledger, case: Case, stage: str, row: TimerRow) -> None:
+    """Another office is silent: the desk, then the head; at the end the case is passed on or comes back."""
+    if stage == "referral_ends":
+        return end_referral(app, ledger, case)
+    idem = f"{case.id}:{stage}:{row.due_at.isoformat()}"
+    connector_for(app.connectors, case.destination).late(app, ledger, case, stage == "referral_silent", idem)
+    if stage == "referral_silent":
+        casework.append(app, ledger, case, Escalated(stage=case.state.value, to=Role.HEAD.value), SYSTEM)
+    return None
+
+
+def end_referral(app: App, ledger: Ledger, case: Case) -> None:
+    """A transfer that nobody reported on ends by the clock, without a finding; what never arrived comes back."""
+    if not was_passed_on(case):
+        reason = app.notices.text("reason_unanswered")
+        app.handle(ledger, ask.TakeBack(case=case.id, reason=reason), SYSTEM)
+        return
     text = app.notices.text("draft.passed_on")
     app.handle(ledger, ask.Conclude(case=case.id, outcome=Outcome.PASSED_ON, text=text), SYSTEM)
 

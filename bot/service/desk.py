@@ -30,6 +30,8 @@ class OpenSubmission:
     rateable: bool = False
     open_question: str | None = None
     """Words of an officer's question that waits for the reporter's answer."""
+    times_offered: int = 0
+    """How many times a mediator offered that wait for the reporter's choice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,9 @@ class Desk(Protocol):
     def find_place(self, place: Place, lat: float | None = None, lng: float | None = None) -> PlaceFound: ...
 
     def on_duty(self, beat: BeatCode | None) -> OnDuty: ...
+
+    def is_night(self) -> bool:
+        """Whether people sleep now (22:00 to 06:00)."""
 
     def first_look(self) -> date:
         """The day by whose end an officer will have seen a tip of now (holidays counted)."""

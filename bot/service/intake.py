@@ -14,6 +14,7 @@ from bot.domain.submissions import Facts, Said, Submission
 from bot.service import notices
 from bot.service.app import App
 from bot.service.inbound import Inbound
+from bot.service.mediator_desk import MediatorDesk
 from bot.service.officer_desk import OfficerDesk
 from bot.service.reception import PASSIVE_SECONDS, running_alarm
 from bot.service.reporter_desk import ReporterDesk
@@ -162,9 +163,16 @@ class Intake:
             for kept in media:
                 lines += self.officers.hear_media(ledger, officer, person, kept, at=self.app.now())
             if text:
-                lines += self.officers.hear(ledger, officer, person, text, inbox_id=rows[-1].id, at=self.app.now())
+                lines += self.heard_by(ledger, officer, person, text, rows[-1].id)
             self.answer(ledger, rows[-1], lines)
             ledger.finish_turn(rows, self.owner)
+
+    def heard_by(self, ledger: Ledger, officer: Officer, person: Person, text: str, inbox_id: InboxId) -> list[str]:
+        """A mediator has a desk of their own: other words, other scope."""
+        at = self.app.now()
+        if officer.role is Role.MEDIATOR:
+            return MediatorDesk(app=self.app).hear(ledger, officer, text, inbox_id=inbox_id, at=at)
+        return self.officers.hear(ledger, officer, person, text, inbox_id=inbox_id, at=at)
 
     # --- reporters
 

@@ -15,8 +15,11 @@ from bot.domain.lifecycle import UNDO_SECONDS
 from bot.domain.matters import Destination
 from bot.domain.officers import Officer, Role
 from bot.domain.places import canonical
+from bot.domain.policy import sees
+from bot.domain.questioning import door
 from bot.domain.submissions import Facts, Proof, Submission, Tip, TipState
 from bot.service import clocks
+from bot.service.connectors import connector_for
 from bot.store.ledger import Ledger
 from bot.store.people import Person
 
@@ -141,13 +144,35 @@ def rateable(case: Case, result: Outcome) -> bool:
 def handed_over(app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip) -> Notice | None:
     event = line.event
     assert isinstance(event, done.Transferred)  # noqa: S101
-    text = app.notices.text("transferred", office=office_name(app, event.to), reason=event.reason)
+    key = f"transferred.{event.to}" if app.notices.has(f"transferred.{event.to}") else "transferred"
+    text = app.notices.text(key, office=office_name(app, event.to), reason=event.reason)
     return to_tip(app, ledger, case, line, tip, text, "progress")
 
 
 def office_name(app: "App", to: str) -> str:
     key = f"office.{to}"
     return app.notices.text(key) if app.notices.has(key) else to
+
+
+def came_back(app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip) -> Notice | None:
+    """The other office gave it back: the reporter was told of the way there, so also of the way back."""
+    submission = ledger.submission(tip.submission)
+    receipt = submission.receipt if submission else ""
+    return to_tip(app, ledger, case, line, tip, app.notices.text("taken_back", receipt=receipt), "progress")
+
+
+def times_offered(app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip) -> Notice | None:
+    event = line.event
+    assert isinstance(event, done.TimesOffered)  # noqa: S101
+    choices = [f"{n} {moment_words(app, at)}" for n, at in enumerate(event.times, start=1)]
+    choices.append(app.notices.text("times_none_suits", number=len(choices) + 1))
+    text = app.notices.text("times_offered", choices="\n".join(choices))
+    return to_tip(app, ledger, case, line, tip, text, "question")
+
+
+def moment_words(app: "App", at: datetime) -> str:
+    local = at.astimezone(app.tz)
+    return f"{day_words(app, local.date())} {local:%H:%M}"
 
 
 def officer_words(key: str, kind: str) -> Callable[["App", Ledger, Case, Happened, Tip], Notice | None]:
@@ -171,6 +196,8 @@ def officer_title(app: "App", ledger: Ledger, officer_id: str | None) -> str:
 REPORTERS: Mapping[type, Callable[["App", Ledger, Case, Happened, Tip], Notice | None]] = {
     done.Concluded: outcome,
     done.Transferred: handed_over,
+    done.TakenBack: came_back,
+    done.TimesOffered: times_offered,
     done.FeedbackGiven: officer_words("officer_feedback", "progress"),
     done.ReporterAsked: officer_words("officer_question", "question"),
     done.ReporterReplied: officer_words("officer_reply", "relay"),
@@ -219,13 +246,15 @@ def receipt_text(app: "App", ledger: Ledger, submission: Submission) -> str:
     day = day_words(app, first_look(app.now(), app.calendar, app.tz))
     place = canonical(facts.place) if facts.place else ""
     rows = [app.catalogue[m] for m in facts.matters if m in app.catalogue]
+    diverted = [row for row in rows if not row.ladder and door(row, facts).to.value == facts.offered]
     known = {
         "receipt": submission.receipt,
         "day": day,
         "place": place,
         "labels": "、".join(row.resident_label for row in rows),
-        "department": (rows[0].department if rows else "") or app.notices.text("office.hotline_12345"),
-        "line": (rows[0].line if rows else "") or "12345",
+        "department": (diverted[0].department if diverted else "") or app.notices.text("office.hotline_12345"),
+        "line": (diverted[0].line if diverted else "") or "12345",
+        "diverted": "、".join(row.resident_label for row in diverted),
     }
     if any(row.head_only for row in rows):
         return app.notices.text("receipt_head", **known)
@@ -240,8 +269,9 @@ def receipt_key(facts: Facts, place: str, tips: int) -> str:
         return "receipt_unparsed"
     if not place:
         return "receipt_noted" if Flag.PLACE_MISSING not in flags else "receipt_no_place"
-    if tips == 1 and facts.offered:
-        return "receipt_mediation" if facts.offered == Destination.MEDIATION.value else "receipt_diverted"
+    if facts.offered:
+        which = "mediation" if facts.offered == Destination.MEDIATION.value else "diverted"
+        return f"receipt_{which}" if tips == 1 else f"receipt_many_{which}"
     return "receipt_many" if tips > 1 else "receipt"
 
 
@@ -289,7 +319,7 @@ def push(
     urgent = case.urgency is not Urgency.NORMAL or kind in ("alarm", "relay")
     for officer in officers:
         person = ledger.person_of_officer(officer.id)
-        if person is None:
+        if person is None or not sees(officer, case):
             continue
         owe(
             app,
@@ -372,12 +402,31 @@ def resumed(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
         push(app, ledger, officers_for(ledger, case), case, "push_answered", f"{case.id}:{line.seq}")
 
 
+def given_away(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    connector_for(app.connectors, case.destination).given(app, ledger, case, line)
+
+
+def time_booked(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    event = line.event
+    assert isinstance(event, done.TimeBooked)  # noqa: S101
+    from bot.service.mediation import push_mediators  # stands on this module
+
+    key = "push_time_booked" if event.at else "push_time_refused"
+    time = moment_words(app, event.at) if event.at else ""
+    push_mediators(app, ledger, case, key, f"{case.id}:{line.seq}", urgent=False, time=time)
+
+
 def joined(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
     push(app, ledger, officers_for(ledger, case), case, "push_repeat", f"{case.id}:{line.seq}")
 
 
 def reopened(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
     push(app, ledger, officers_for(ledger, case), case, "push_reopened", f"{case.id}:{line.seq}")
+
+
+def taken_back(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    reason = getattr(line.event, "reason", "")
+    push(app, ledger, officers_for(ledger, case), case, "push_taken_back", f"{case.id}:{line.seq}", reason=reason)
 
 
 OFFICERS: Mapping[type, Callable[["App", Ledger, Case, Happened], None]] = {
@@ -391,7 +440,9 @@ OFFICERS: Mapping[type, Callable[["App", Ledger, Case, Happened], None]] = {
     done.SteppedAside: lambda app, ledger, case, line: push(
         app, ledger, desk(ledger, case), case, "push_given_back", f"{case.id}:{line.seq}"
     ),
-    done.TakenBack: reopened,
+    done.Transferred: given_away,
+    done.TimeBooked: time_booked,
+    done.TakenBack: taken_back,
     done.Reopened: reopened,
     done.Resumed: resumed,
 }

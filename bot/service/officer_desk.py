@@ -11,7 +11,7 @@ from bot.domain.errors import CaseMerged, IllegalMove, Refused, UnknownCase
 from bot.domain.ids import InboxId
 from bot.domain.officers import Actor, Officer
 from bot.domain.policy import CHAT, OF_THE_ROOM, Action, sees
-from bot.service import access, casework, notices, views
+from bot.service import access, casework, desk_words, notices, views
 from bot.service.app import App
 from bot.service.disclosure import check_disclosure
 from bot.store.ledger import Ledger
@@ -59,7 +59,7 @@ class OfficerDesk:
     ) -> list[str]:
         """The lines to answer. Refusals are answered in one line and change nothing."""
         talk = Talk(ledger, officer, person, inbox_id, at, dict(ledger.desk_memory(officer.id)))
-        lines = self.mode_words(talk, text.strip()) or self.parsed(talk, text)
+        lines = self.mode_words(talk, text.strip()) or desk_words.answer(self, talk, text) or self.parsed(talk, text)
         ledger.save_desk_memory(officer.id, talk.memory | {"heard": at.timestamp()}, at)
         return lines
 
@@ -376,7 +376,11 @@ def outcome_of(case: Case, fields: Mapping[str, Any]) -> Outcome:
 Build = Callable[[OfficerDesk, Talk, Case, Mapping[str, Any]], Any]
 COMMANDS: Mapping[str, Build] = {
     "accept": lambda desk, talk, case, f: ask.Accept(case=case.id),
-    "return": lambda desk, talk, case, f: ask.GiveBack(case=case.id, reason=f["reason"]),
+    "return": lambda desk, talk, case, f: (
+        ask.TakeBack(case=case.id, reason=f["reason"])
+        if case.state is State.TRANSFERRED
+        else ask.GiveBack(case=case.id, reason=f["reason"])
+    ),
     "contact": lambda desk, talk, case, f: ask.RecordContact(case=case.id, text=f.get("text", "")),
     "visit": lambda desk, talk, case, f: ask.RecordVisit(
         case=case.id, at=desk.moment(talk, f, MORNING), text=f.get("text", "")

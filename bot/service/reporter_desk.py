@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from bot.domain.cases import Case, State
-from bot.domain.deadlines import first_look, next_workday
+from bot.domain.deadlines import first_look
 from bot.domain.events import Concluded, ReporterAsked
 from bot.domain.ids import BeatCode, MatterCode, SubmissionId, new_id
 from bot.domain.matters import Matter
 from bot.domain.officers import Role
 from bot.domain.places import Place, canonical
 from bot.domain.submissions import Proof, Submission, Tip, TipState
+from bot.domain.workdays import next_workday
 from bot.service import notices
 from bot.service.app import App
 from bot.service.desk import OnDuty, OpenSubmission, PlaceFound
@@ -19,6 +20,7 @@ from bot.store.ledger import Ledger
 from bot.store.people import Person
 
 OFFICE_HOURS = (time(8, 30), time(17, 30))
+NIGHT = (time(22), time(6))
 CONVERSATION_HOURS = 48
 
 
@@ -67,6 +69,10 @@ class ReporterDesk:
         words = notices.day_words(self.app, next_workday(day, self.app.calendar))
         return OnDuty(name=name, now=False, when=f"{words} {OFFICE_HOURS[0]:%H:%M}")
 
+    def is_night(self) -> bool:
+        clock = self.app.now().astimezone(self.app.tz).time()
+        return clock >= NIGHT[0] or clock < NIGHT[1]
+
     def first_look(self) -> date:
         return first_look(self.app.now(), self.app.calendar, self.app.tz)
 
@@ -89,6 +95,7 @@ class ReporterDesk:
             facts=submission.facts,
             rateable=any(self.is_rateable(tip, case) for tip, case in zip(tips, cases, strict=False)),
             open_question=next((q for case in cases if (q := self.open_question(case))), None),
+            times_offered=next((len(c.referral.offered) for c in cases if c.referral and c.referral.offered), 0),
         )
 
     def label(self, submission: Submission) -> str:

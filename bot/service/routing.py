@@ -1,15 +1,18 @@
 """Which case a tip comes to, and whose case it is. Ordered rules, first match wins."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.beats import Beat
 from bot.domain.cases import Case, Flag, State, Urgency
 from bot.domain.deadlines import due_at
+from bot.domain.diversion import DISPUTE_DAYS, DISPUTES, YES, with_disputes
 from bot.domain.events import DetailsSet
 from bot.domain.ids import BeatCode, CaseId, CaseNumber, MatterCode, OfficerId, draw_case_number, new_id
 from bot.domain.officers import Officer, Role
 from bot.domain.places import canonical, unit_key
+from bot.domain.questioning import VIOLENCE
 from bot.domain.submissions import Facts, Submission, Tip
 from bot.service.summary import summarise
 from bot.store.ledger import Ledger
@@ -27,7 +30,9 @@ def new_case(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> Ca
     facts = submission.facts
     beat = beat_of(app, facts)
     matter = tip.matter or UNSORTED
-    flags = case_flags(app, facts, matter)
+    key = unit_key(facts.place) if facts.place else None
+    disputes = disputes_at(app, ledger, key, matter)
+    flags = case_flags(app, facts, matter) | ({Flag.ESCALATING} if disputes >= DISPUTES else set())
     case = Case(
         id=CaseId(new_id(at)),
         number=free_number(ledger, submission.station),
@@ -38,18 +43,30 @@ def new_case(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> Ca
         state_since=at,
         beat=beat,
         assignee=assignee(ledger, beat, flags),
-        urgency=urgency(app, facts, matter),
+        urgency=with_disputes(urgency(app, facts, matter), disputes),
         place=canonical(facts.place) if facts.place else "",
-        unit_key=unit_key(facts.place) if facts.place else None,
+        unit_key=key,
         summary=summarise(facts, app.notices.text),
         flags=flags,
     )
     return with_clock(app, case)
 
 
-def with_clock(app: "App", case: Case) -> Case:
-    from dataclasses import replace
+def disputes_at(app: "App", ledger: Ledger, key: str | None, matter: MatterCode) -> int:
+    """How many disputes were told of this address within a month, the one of now included; 0 for other matters."""
+    if key is None or not is_dispute(app, matter):
+        return 0
+    since = app.now() - timedelta(days=DISPUTE_DAYS)
+    earlier = [case for case in ledger.cases_at(key) if case.opened_at >= since and is_dispute(app, case.matter)]
+    return 1 + sum(len(ledger.tips_on(case.id)) for case in earlier)
 
+
+def is_dispute(app: "App", matter: MatterCode) -> bool:
+    row = app.catalogue.get(matter)
+    return row is not None and row.group == "dispute"
+
+
+def with_clock(app: "App", case: Case) -> Case:
     return replace(case, due_at=due_at(case, app.calendar, app.tz))
 
 
@@ -69,7 +86,9 @@ def beat_of(app: "App", facts: Facts) -> BeatCode | None:
 def urgency(app: "App", facts: Facts, matter: MatterCode) -> Urgency:
     row = app.catalogue.get(matter)
     order = list(Urgency)
-    return max(facts.urgency, row.urgency if row else Urgency.NORMAL, key=order.index)
+    violent = is_dispute(app, matter) and facts.answer(VIOLENCE) in YES
+    told = Urgency.URGENT if violent else facts.urgency
+    return max(facts.urgency, told, row.urgency if row else Urgency.NORMAL, key=order.index)
 
 
 def case_flags(app: "App", facts: Facts, matter: MatterCode) -> frozenset[Flag]:
@@ -130,7 +149,7 @@ def details(app: "App", case: Case, submission: Submission, tip: Tip) -> Details
         unit_key=unit_key(facts.place) if facts.place else case.unit_key,
         beat=beat_of(app, facts) or case.beat,
         summary=summarise(facts, app.notices.text),
-        urgency=urgency(app, facts, MatterCode(matter)).value,
+        urgency=max(case.urgency, urgency(app, facts, MatterCode(matter)), key=list(Urgency).index).value,
     )
     known = DetailsSet(
         matter=case.matter,

@@ -9,11 +9,12 @@ from bot.domain import commands as ask
 from bot.domain import events as done
 from bot.domain import lifecycle
 from bot.domain.cases import Case, Flag, Outcome, State, Urgency
+from bot.domain.diversion import YES, hours_on_site
 from bot.domain.events import Happened
 from bot.domain.ids import CaseId, MatterCode, PersonId, Receipt, SubmissionId, TipId, draw_receipt, new_id
 from bot.domain.matters import Destination, Matter
 from bot.domain.officers import SYSTEM, Actor, Role
-from bot.domain.questioning import is_known, split
+from bot.domain.questioning import VIOLENCE, door, is_known, split
 from bot.domain.submissions import Facts, Proof, Said, Submission, Tip, TipState
 from bot.service import casework, clocks, notices, routing
 from bot.store.ledger import Ledger
@@ -196,10 +197,20 @@ def bring_up_to_date(
                 command = ask.Reassign(case=case.id, officer=officer, beat=case.beat)
                 happened += casework.on_case(app, ledger, command, SYSTEM, None)
                 case = casework.the_case(ledger, case.id)
+    if turned_violent(app, case, submission.facts):
+        reason = app.notices.text("reason_violence")
+        happened += casework.on_case(app, ledger, ask.TakeBack(case=case.id, reason=reason), SYSTEM, None)
+        case = casework.the_case(ledger, case.id)
     if new_fact and not answers:
         _, line = casework.append(app, ledger, case, done.ReporterAdded(tip=tip.id), SYSTEM)
         happened.append(line)
     return tuple(happened)
+
+
+def turned_violent(app: "App", case: Case, facts: Facts) -> bool:
+    """A dispute at the mediators comes back to the police at the first threat, blow or weapon (domain.md 2.3)."""
+    at_mediators = case.state is State.TRANSFERRED and case.destination == Destination.MEDIATION.value
+    return at_mediators and facts.answer(VIOLENCE) in YES
 
 
 def may_reopen(app: "App", case: Case) -> bool:
@@ -296,21 +307,24 @@ def choose_diversion(
     app: "App", ledger: Ledger, command: ask.ChooseDiversion, actor: Actor, cause: "Cause | None"
 ) -> tuple[Happened, ...]:
     """Hand the matter over and bring the result back, or leave it to the reporter with the number to call."""
+    submission = ledger.submission(command.submission)
     happened: list[Happened] = []
-    for tip in ledger.tips_of(command.submission):
+    for tip in ledger.tips_of(command.submission) if submission else ():
         matter = app.catalogue.get(tip.matter) if tip.matter else None
         case = ledger.case(tip.case) if tip.case else None
-        if matter is None or case is None or case.state is not State.RECEIVED:
+        if submission is None or matter is None or case is None or case.state is not State.RECEIVED:
             continue
-        if matter.destination.value not in ("hotline_12345", "mediation"):
+        to = door(matter, submission.facts).to
+        if matter.ladder or to.value != submission.facts.offered:
             continue
-        if matter.destination is Destination.MEDIATION and command.way != "hand_over":
-            continue  # only registered: the case stays with the community officer
-        happened += casework.on_case(app, ledger, diversion(app, case, matter, command.way), SYSTEM, None)
+        if command.way != "hand_over" and (to is Destination.MEDIATION or len(ledger.tips_on(case.id)) > 1):
+            continue  # only registered: the case stays with the community officer, or others wait for it too
+        asked = diversion(app, case, matter, submission.facts, command.way)
+        happened += casework.on_case(app, ledger, asked, SYSTEM, None)
     return tuple(happened)
 
 
-def diversion(app: "App", case: Case, matter: Matter, way: str) -> ask.Transfer | ask.Conclude:
+def diversion(app: "App", case: Case, matter: Matter, facts: Facts, way: str) -> ask.Transfer | ask.Conclude:
     office = app.notices.text(f"office.{matter.destination.value}")
     department, line = matter.department or office, matter.line or office
     if way == "hand_over":
@@ -319,9 +333,24 @@ def diversion(app: "App", case: Case, matter: Matter, way: str) -> ask.Transfer 
             to=matter.destination.value,
             reason=app.notices.text("transfer_reason", department=department),
             follow_up=app.notices.text("transfer_follow_up"),
+            days=matter.result_days,
+            hours=hours_on_site(matter, facts),
         )
     text = app.notices.text("myself_advice", line=line)
     return ask.Conclude(case=case.id, outcome=Outcome.ADVISED, text=text)
+
+
+def choose_time(
+    app: "App", ledger: Ledger, command: ask.ChooseTime, actor: Actor, cause: "Cause | None"
+) -> tuple[Happened, ...]:
+    """The resident's choice among a mediator's times; the first dispute that waits for one takes it."""
+    for tip in ledger.tips_of(command.submission):
+        case = ledger.case(tip.case) if tip.case else None
+        offered = case.referral.offered if case and case.referral else ()
+        if case is not None and offered:
+            at = offered[command.choice - 1] if 0 < command.choice <= len(offered) else None
+            return casework.on_case(app, ledger, ask.BookTime(case=case.id, at=at), actor, None)
+    return Nothing
 
 
 def call_person(

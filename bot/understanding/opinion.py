@@ -6,6 +6,12 @@ UNHAPPY = re.compile(r"没解决|没有解决|没用|不满意|没变|照样|老
 HAPPY = re.compile(r"解决了|满意|好了|没有了|安静了|拆了|清爽|灵个|感谢")
 MINOR = re.compile(r"孩子|小孩|小学生|初中生|中学生|未成年|囡囡|小囡|儿子|女儿|宝宝")
 DENIAL = re.compile(r"没|不|无|勿|冇")
+VIOLENT = re.compile(
+    r"(?:动手|打(?:了|过)?(?:我|他|她|人|起来)|推(?:倒|了我|搡)|扇(?:了)?(?:我|耳光)|踢(?:了)?我|掐(?:了)?我|拿(?:着)?(?:刀|棍|砖|榔头|铁)|亮刀|泼(?:油漆|粪|开水)"
+    r"|威胁(?:我|要|说|他|她)?|恐吓|扬言|弄死|砍死|杀了|打死|砸(?:门|车|玻璃|东西|窗)|受伤|流血|喝(?:醉|多)了?[^。，]{0,8}(?:闹|骂|砸|发疯|踢门))"
+)
+NOT_VIOLENT = re.compile(r"(?:没有?|未|不曾|并没有?)(?:[^。，,]{0,3})$")
+BUILDING = re.compile(r"(?:正在|现在|这会儿|还在|今天(?:又)?在)[^。，,]{0,6}(?:搭|砌|盖|建|施工|浇|焊|敲|拆)")
 SOLVED, CANNOT_SAY, NOT_SOLVED = 5, 3, 2
 
 
@@ -18,6 +24,16 @@ def score_of(words: str) -> int:
 
 def tells_of_minor(words: str) -> bool:
     return bool(MINOR.search(words))
+
+
+def tells_of_violence(words: str) -> bool:
+    """Threat, blow, weapon, injury or drunken rage: 过激行为, after which a dispute is the police's (domain.md 2.3)."""
+    return any(not NOT_VIOLENT.search(words[: hit.start()]) for hit in VIOLENT.finditer(words))
+
+
+def tells_of_ongoing(words: str) -> bool:
+    """Whether it is being built right now."""
+    return bool(BUILDING.search(words))
 
 
 def denies(words: str) -> bool:

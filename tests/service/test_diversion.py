@@ -1,0 +1,351 @@
+"""Every matter finds its door: 12345, mediators, other offices; the way there, the way back, and the clocks."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.catalogue.read import read_matters, told_matters
+from bot.domain import commands as ask
+from bot.domain.cases import Flag, Outcome, Stage, State, Urgency
+from bot.domain.errors import BadImport
+from bot.domain.ids import SubmissionId
+from bot.domain.matters import Destination
+from bot.domain.officers import Role
+from bot.domain.submissions import TipState
+from bot.partners.hotline import export, take_answers
+from tests.house import House
+from tests.telling import handed_over, handle, submission, told
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+CODES = sorted(told_matters(read_matters()))
+FLAT = "金桂苑3号602室"
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def staffed(room: House) -> House:
+    return with_staff(room)
+
+
+def with_staff(house: House) -> House:
+    house.officer("officer", "陈静", Role.COMMUNITY_OFFICER, "B01")
+    house.officer("desk", "周明", Role.DUTY_DESK)
+    house.officer("head", "李所", Role.HEAD)
+    house.officer("mediator", "老赵", Role.MEDIATOR)
+    house.follows("resident")
+    return house
+
+
+# --- every row of the table
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_matter_of_the_table_gets_its_receipt_and_its_door(staffed: House, code: str) -> None:
+    row = staffed.app.catalogue[code]  # type: ignore[index]
+    offered = row.destination in (Destination.HOTLINE, Destination.MEDIATION) and not row.ladder
+    made = told(staffed, "resident", code, FLAT, offered=row.destination.value if offered else None)
+    shown = staffed.sees("resident")
+    assert f"回执 {submission(staffed, made).receipt}" in shown
+    case = staffed.case
+    if not offered:
+        assert case.state is State.RECEIVED
+        return
+    assert "1 我替您转过去" in shown
+    if row.line:
+        assert row.line in shown
+    handle(staffed, "resident", ask.ChooseDiversion(submission=SubmissionId(made), way="hand_over"))
+    assert staffed.case.state is State.TRANSFERRED
+    assert staffed.case.destination == row.destination.value
+    assert "已转给" in staffed.sees("resident")
+
+
+@pytest.mark.parametrize("code", ["dispute_consumer", "express_service", "illegal_construction"])
+def test_who_calls_oneself_gets_the_number_and_the_case_ends(staffed: House, code: str) -> None:
+    made = told(staffed, "resident", code, FLAT, offered="hotline_12345")
+    handle(staffed, "resident", ask.ChooseDiversion(submission=SubmissionId(made), way="myself"))
+    assert staffed.app.catalogue[code].line or "12345" in staffed.sees("resident")  # type: ignore[index]
+    assert staffed.case.state is State.CLOSED
+    assert staffed.case.outcome is Outcome.ADVISED
+
+
+def test_told_together_only_what_is_anothers_is_handed_over(staffed: House) -> None:
+    made = told(staffed, "resident", ["group_rental", "property_management"], FLAT, offered="hotline_12345")
+    assert "其中物业管理由" in staffed.sees("resident")
+    handle(staffed, "resident", ask.ChooseDiversion(submission=SubmissionId(made), way="hand_over"))
+    states = {case.matter: case.state for case in staffed.cases()}
+    assert states == {"group_rental": State.RECEIVED, "property_management": State.TRANSFERRED}
+
+
+# --- 12345
+
+
+def test_the_desk_gets_a_text_to_copy_that_says_nothing_of_the_reporter(staffed: House) -> None:
+    words = "我家住对面501，夜里一点还在打桩，电话13900001111"
+    handed_over(staffed, "resident", "noise_construction", "松涛路25号", words=words)
+    pushed = staffed.sees("desk")
+    assert "事项：工地施工、夜间施工。地点：松涛路25号" in pushed
+    for secret in ("501", "13900001111", "对面"):
+        assert secret not in pushed
+    number = staffed.case.number
+    assert "202603100077" in staffed.says("desk", f"工单 {number} 202603100077")
+    referral = staffed.case.referral
+    assert referral is not None
+    assert (referral.stage, referral.reference) == (Stage.HANDED_IN, "202603100077")
+
+
+@pytest.mark.parametrize(
+    "code", ["noise_construction", "express_service", "property_management", "illegal_construction"]
+)
+def test_the_hotlines_result_is_told_to_the_resident(staffed: House, code: str) -> None:
+    handed_over(staffed, "resident", code, FLAT)
+    answers(staffed, "receipt,SH0001,", "result,SH0001,承办单位已到场，问题已整改")
+    shown = staffed.sees("resident")
+    assert "问题已整改" in shown
+    assert "解决了吗" not in shown
+    assert staffed.case.state is State.CLOSED
+
+
+@pytest.mark.parametrize(
+    "code", ["noise_construction", "express_service", "property_management", "illegal_construction"]
+)
+def test_what_the_hotline_returns_is_back_at_the_officers_with_its_history(staffed: House, code: str) -> None:
+    handed_over(staffed, "resident", code, FLAT)
+    staffed.sees("officer")
+    answers(staffed, "receipt,SH0001,", "returned,,属于公安职责")
+    case = staffed.case
+    assert (case.state, case.destination, case.referral) == (State.RECEIVED, None, None)
+    pushed = staffed.sees("officer")
+    assert "退回来了：属于公安职责" in pushed
+    shown = staffed.says("officer", f"案件 {case.number}")
+    assert "转办" in shown
+    assert "承办单位已接" in shown
+    assert "社区民警继续跟进" in staffed.sees("resident")
+    assert "已受理" in staffed.says("officer", "受理")
+
+
+def answers(house: House, *lines: str) -> None:
+    number = house.case.number
+    body = "number,status,reference,text\n" + "\n".join(f"{number},{line}" for line in lines)
+    with house.store.begin() as ledger:
+        take_answers(house.app, ledger, body.encode("gb18030"))
+    house.settle()
+
+
+def test_the_batch_is_written_once_and_no_cell_is_a_formula(staffed: House) -> None:
+    handed_over(staffed, "resident", "noise_construction", "松涛路25号", times=("+每晚",))
+    with staffed.store.begin() as ledger:
+        text, count = export(staffed.app, ledger)
+        again, none = export(staffed.app, ledger)
+    assert (count, none) == (1, 0)
+    assert staffed.case.number in text
+    assert ",'+每晚" in text
+    assert staffed.case.number not in again
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("Z9999,result,,好了", "no case"), ("{n},done,,好了", "status"), ("{n},result,,", "needs a text"),
+        ("{n},receipt,,", "number in the column"), ("{n},result,,请找13912345678", "13912345678"),
+        ("{n},returned,,", "needs a text"),
+    ],
+)  # fmt: skip
+def test_a_faulty_line_names_itself_and_nothing_is_imported(staffed: House, line: str, fault: str) -> None:
+    handed_over(staffed, "resident", "noise_construction", "松涛路25号")
+    number, before = staffed.case.number, staffed.case.version
+    body = f"number,status,reference,text\n{number},receipt,SH0001,\n{line.format(n=number)}\n"
+    with pytest.raises(BadImport) as refused, staffed.store.begin() as ledger:
+        take_answers(staffed.app, ledger, body.encode())
+    ((row, words),) = refused.value.facts["faults"]  # type: ignore[misc]
+    assert row == 3
+    assert fault in words
+    assert staffed.case.version == before
+
+
+def test_a_file_in_no_known_writing_or_without_its_columns_is_refused(staffed: House) -> None:
+    for body in (b"\xff\xfe\x00\x81", b"a,b\n1,2\n"):
+        with pytest.raises(BadImport), staffed.store.begin() as ledger:
+            take_answers(staffed.app, ledger, body)
+
+
+def test_nobody_entered_it_the_desk_hears_then_the_head_and_at_last_it_comes_back(staffed: House) -> None:
+    handed_over(staffed, "resident", "noise_construction", "松涛路25号")
+    staffed.sees("desk")
+    staffed.later(days=1, hours=8)
+    assert "还没录入" in staffed.sees("desk")
+    staffed.later(days=1)
+    assert "还没录入" in staffed.says("head", "待办") + staffed.sees("head")
+    staffed.later(days=25)
+    assert staffed.case.state is State.RECEIVED
+
+
+def test_entered_and_never_answered_it_ends_as_passed_on(staffed: House) -> None:
+    handed_over(staffed, "resident", "noise_construction", "松涛路25号")
+    answers(staffed, "acknowledged,SH0001,")
+    staffed.later(days=30)
+    assert staffed.case.outcome is Outcome.PASSED_ON
+
+
+@pytest.mark.parametrize(("ongoing", "hours"), [((), 24), ((("ongoing", "yes"),), 2)])
+def test_an_illegal_building_has_the_clock_of_the_law(
+    staffed: House, ongoing: tuple[tuple[str, str], ...], hours: int
+) -> None:
+    handed_over(staffed, "resident", "illegal_construction", FLAT, answers=ongoing)
+    assert staffed.case.due_at == staffed.case.state_since + timedelta(hours=hours)
+    assert f"{hours} 小时内到场" in staffed.sees("desk")
+
+
+# --- people's mediators
+
+DISPUTES = ["dispute_neighbour", "dispute_family", "dispute_marriage", "dispute_medical"]
+TIMES = [
+    ("2026-03-10 10:00", True, "2026-03-10 12:00"),  # Tuesday
+    ("2026-03-14 22:00", False, "2026-03-16 17:30"),  # Saturday night: Monday
+    ("2026-02-14 10:00", True, "2026-02-14 12:00"),  # a Saturday that is worked (调休)
+    ("2026-10-03 10:00", False, "2026-10-08 17:30"),  # 国庆: the first working day after it
+    ("2026-12-31 19:00", False, "2027-01-04 17:30"),  # across New Year; of 2027 the fixed holiday is known
+    ("2025-12-31 19:00", False, "2026-01-04 17:30"),  # 4 January 2026 is a Sunday that is worked
+]
+
+
+@pytest.mark.parametrize("code", DISPUTES)
+@pytest.mark.parametrize(("moment", "now", "due"), TIMES)
+def test_each_kind_of_dispute_gets_the_right_task_and_clock(
+    make_room: Callable[..., House], code: str, moment: str, now: bool, due: str
+) -> None:
+    house = with_staff(make_room(starts=at(moment)))
+    handed_over(house, "resident", code, FLAT)
+    assert house.case.due_at is not None
+    assert at(due) <= house.case.due_at < at(due) + timedelta(minutes=1)
+    house.later(hours=0 if now else 12)
+    pushed = house.sees("mediator")
+    assert ("两小时内到场" in pushed) is now
+    assert ("再和居民约时间" in pushed) is not now
+
+
+def test_whose_door_it_is_a_mediator_learns_only_after_taking_it_up(staffed: House) -> None:
+    made = handed_over(staffed, "resident", "dispute_neighbour", FLAT, words="隔壁老是漏水，我手机13900001111")
+    assert submission(staffed, made).receipt
+    before = staffed.sees("mediator") + staffed.says("mediator", "待办") + staffed.says("mediator", "看看")
+    assert "金桂苑3号" in before
+    for secret in ("602", "13900001111", "漏水"):
+        assert secret not in before
+    after = staffed.says("mediator", "1")
+    assert "602" in after
+    assert "漏水" in after
+
+
+def test_a_time_is_booked_through_the_bot_and_the_result_is_told(staffed: House) -> None:
+    made = handed_over(staffed, "resident", "dispute_neighbour", FLAT)
+    staffed.sees("resident")
+    staffed.says("mediator", "接")
+    assert "请写日期和钟点" in staffed.says("mediator", "约 再说吧")
+    assert "已请居民选时间" in staffed.says("mediator", "约 明天上午10点，后天下午3点")
+    assert "1 明天 10:00\n2 3月12日 15:00\n3 都不方便" in staffed.sees("resident")
+    handle(staffed, "resident", ask.ChooseTime(submission=SubmissionId(made), choice=2))
+    assert "居民选了3月12日 15:00" in staffed.sees("mediator")
+    assert staffed.case.due_at == at("2026-03-13 17:30")
+    assert "取消" in staffed.says("mediator", "谈成 双方同意下周修好漏水")
+    assert staffed.case.state is State.TRANSFERRED
+    assert "已发给反映人" in staffed.says("mediator", "确认")
+    assert "双方同意下周修好漏水" in staffed.sees("resident")
+    assert staffed.case.outcome is Outcome.MEDIATED
+
+
+def test_no_time_suits_and_the_mediator_asks_again(staffed: House) -> None:
+    made = handed_over(staffed, "resident", "dispute_family", FLAT)
+    staffed.says("mediator", "接", "约 明天上午10点")
+    handle(staffed, "resident", ask.ChooseTime(submission=SubmissionId(made), choice=0))
+    assert "都不方便" in staffed.sees("mediator")
+    assert "已请居民选时间" in staffed.says("mediator", "约 后天下午3点")
+
+
+def test_what_cannot_be_settled_is_back_at_the_officers(staffed: House) -> None:
+    handed_over(staffed, "resident", "dispute_neighbour", FLAT)
+    staffed.says("mediator", "接", "没谈成 一方不愿意再谈")
+    staffed.says("mediator", "确认")
+    assert staffed.case.state is State.RECEIVED
+    assert "一方不愿意再谈" in staffed.sees("officer")
+
+
+def test_a_dispute_that_another_took_up_is_no_longer_seen(staffed: House) -> None:
+    staffed.officer("second", "老孙", Role.MEDIATOR)
+    handed_over(staffed, "resident", "dispute_neighbour", FLAT)
+    number = staffed.case.number
+    staffed.says("mediator", "接")
+    assert "没有这个编号" in staffed.says("second", f"接 {number}")
+    assert "没有这个编号" in staffed.says("mediator", "接 Z0000")
+
+
+def test_untaken_it_goes_to_the_desk_then_to_the_head_and_never_ends_by_itself(staffed: House) -> None:
+    handed_over(staffed, "resident", "dispute_neighbour", FLAT)
+    staffed.later(hours=2, minutes=1)
+    assert "还没有调解员接下" in staffed.sees("desk")
+    staffed.later(hours=2)
+    assert "还没有调解员接下" in staffed.sees("head")
+    staffed.later(days=30)
+    assert staffed.case.state is State.RECEIVED
+
+
+def test_without_a_mediator_the_desk_is_asked_to_call(room: House) -> None:
+    room.officer("desk", "周明", Role.DUTY_DESK)
+    room.follows("resident")
+    handed_over(room, "resident", "dispute_neighbour", FLAT)
+    assert "马上电话联系人民调解委员会" in room.sees("desk")
+
+
+@pytest.mark.parametrize("code", DISPUTES)
+def test_violence_keeps_a_dispute_with_the_police(staffed: House, code: str) -> None:
+    made = told(staffed, "resident", code, FLAT, offered="mediation", answers=(("violence", "yes"),))
+    assert staffed.case.urgency is Urgency.URGENT
+    handle(staffed, "resident", ask.ChooseDiversion(submission=SubmissionId(made), way="hand_over"))
+    assert staffed.case.state is State.RECEIVED
+
+
+def test_a_threat_told_later_takes_it_back_from_the_mediators(staffed: House) -> None:
+    made = handed_over(staffed, "resident", "dispute_neighbour", FLAT)
+    known = submission(staffed, made)
+    facts = known.facts.__class__(**{**as_fields(known.facts), "answers": (("violence", "yes"),)})
+    handle(staffed, "resident", ask.AddWords(submission=SubmissionId(made), said=(), facts=facts))
+    assert (staffed.case.state, staffed.case.urgency) == (State.RECEIVED, Urgency.URGENT)
+    assert "过激行为" in staffed.sees("officer")
+
+
+def as_fields(facts: object) -> dict[str, object]:
+    return {name: getattr(facts, name) for name in facts.__dataclass_fields__}  # type: ignore[attr-defined]
+
+
+def test_three_disputes_in_a_month_at_one_address_raise_the_priority(staffed: House) -> None:
+    for who in ("resident", "second"):
+        staffed.follows(who)
+        told(staffed, who, "dispute_neighbour" if who == "resident" else "dispute_rental", FLAT)
+    assert {case.urgency for case in staffed.cases()} == {Urgency.NORMAL}
+    staffed.later(days=5)
+    staffed.follows("third")
+    told(staffed, "third", "dispute_family", FLAT)
+    last = staffed.cases()[-1]
+    assert last.urgency is Urgency.URGENT
+    assert Flag.ESCALATING in last.flags
+
+
+def test_disputes_of_long_ago_do_not_count(staffed: House) -> None:
+    told(staffed, "resident", "dispute_neighbour", FLAT)
+    told(staffed, "resident", "dispute_rental", FLAT)
+    staffed.later(days=40)
+    told(staffed, "resident", "dispute_family", FLAT)
+    assert staffed.cases()[-1].urgency is Urgency.NORMAL
+
+
+def test_an_office_told_by_telephone_stays_the_officers_to_ask(staffed: House) -> None:
+    told(staffed, "resident", "group_rental", FLAT)
+    staffed.says("officer", "转办 房管 群租由房管核查", "确认")
+    staffed.later(days=24)
+    assert staffed.case.state in (State.ANSWERING, State.CLOSED)
+    with staffed.store.read() as ledger:
+        (tip,) = ledger.tips_on(staffed.case.id)
+    assert tip.state in (TipState.SUBMITTED, TipState.ANSWERED)
