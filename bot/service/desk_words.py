@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from bot.domain import commands as ask
 from bot.domain.cases import Stage, State
 from bot.domain.errors import Refused
+from bot.domain.policy import Action
 from bot.understanding.normalise import fold
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def answer(desk: "OfficerDesk", talk: "Talk", words: str) -> list[str]:
 
 
 def note_reference(desk: "OfficerDesk", talk: "Talk", number: str, reference: str) -> str:
-    case = desk.visible(talk, number)
+    case = desk.visible(talk, number, Action.WORK)
     if case.state is not State.TRANSFERRED:
         return desk.app.notices.text("reference_not_transferred", number=case.number)
     talk.memory["last"] = case.number
