@@ -17,6 +17,7 @@ INSTALLED = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
 ACCOUNTS = ("verified_service", "service", "verified_subscription", "subscription")
 MODES = ("safe", "compat", "plain")
+LOG_FORMATS = ("text", "json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,13 @@ class Settings:
     redis_url: str = field(default="", repr=False)
     secret_key: bytes = field(default=b"", repr=False)
     """Key-encryption key, 32 bytes."""
+    secret_keys_former: tuple[bytes, ...] = field(default=(), repr=False)
+    """Keys that still open what they wrapped before a rotation."""
+    secret_key_file: Path | None = None
+    """The file that the keys came from, the newest first, one a line."""
+    journal_dir: Path = Path("var/journal")
+    """A second place, best on another disk: heads of the audit chain and erasures (docs/hardening.md)."""
+    log_format: str = "text"
     bind: str = "127.0.0.1:8000"
     public_url: str = ""
     station_name: str = "本所"
@@ -80,11 +88,15 @@ def read_settings(environ: Mapping[str, str] | None = None, dotenv: Path | None 
     """The settings of this process. Raises `BadSetting` (name, fault, mend) for the first wrong one."""
     said = {**read_dotenv(dotenv or Path(".env")), **(os.environ if environ is None else environ)}
     given = {name: said[key] for name in Settings.__dataclass_fields__ if (key := PREFIX + name.upper()) in said}
-    given.pop("secret_key", None)
+    for name in ("secret_key", "secret_keys_former"):
+        given.pop(name, None)
     values: dict[str, Any] = {name: typed(name, text) for name, text in given.items() if text != ""}
     values["home"] = find_home(said)
     values.setdefault("model_dir", values["home"] / "models")
-    values["secret_key"] = read_secret_key(said)
+    keys = read_secret_keys(said)
+    values["secret_key"], values["secret_keys_former"] = (keys[0] if keys else b""), keys[1:]
+    if f"{PREFIX}SECRET_KEY" in said:
+        values.pop("secret_key_file", None)
     return checked(Settings(**values))
 
 
@@ -110,14 +122,22 @@ def typed(name: str, text: str) -> Any:
     return Path(text) if "Path" in str(kind) else text
 
 
-def read_secret_key(said: Mapping[str, str]) -> bytes:
+def read_secret_keys(said: Mapping[str, str]) -> tuple[bytes, ...]:
+    """The keys of STATION_SECRET_KEY, else of the file, the one that wraps first."""
     text = said.get(f"{PREFIX}SECRET_KEY", "")
     if not text and (file := said.get(f"{PREFIX}SECRET_KEY_FILE")):
         if not Path(file).is_file():
             raise bad("secret_key_file", "the file is not there", "name the file that holds the key")
-        text = Path(file).read_text(encoding="ascii").strip()
-    if not text:
-        return b""
+        text = Path(file).read_text(encoding="ascii")
+    return parse_keys(text)
+
+
+def parse_keys(text: str) -> tuple[bytes, ...]:
+    """Keys in base64, one a line or separated by commas. Raises `BadSetting`."""
+    return tuple(parse_key(part) for part in re.split(r"[\s,]+", text.strip()) if part)
+
+
+def parse_key(text: str) -> bytes:
     try:
         key = base64.b64decode(text, validate=True)
     except ValueError as wrong:
@@ -137,6 +157,8 @@ def checked(settings: Settings) -> Settings:
         raise bad("wechat_mode", "plain mode lets anyone forge a message", "use safe, or set STATION_DEVELOPMENT=1")
     if settings.wechat_account not in ACCOUNTS:
         raise bad("wechat_account", f"{settings.wechat_account!r} is unknown", "use one of " + ", ".join(ACCOUNTS))
+    if settings.log_format not in LOG_FORMATS:
+        raise bad("log_format", f"{settings.log_format!r} is unknown", "use text or json")
     if settings.clock_offset_file and not settings.development:
         raise bad("clock_offset_file", "is for development only", "remove it, or set STATION_DEVELOPMENT=1")
     try:

@@ -1,12 +1,13 @@
 """All commands in one group, and the one place where a wrong setting becomes a line."""
 
-import logging
+import os
 import sys
 
 import click
 
-from bot.cli import demo, hotline, records, roles, understanding
+from bot.cli import demo, hotline, records, roles, trust, understanding
 from bot.domain.errors import BadSetting
+from bot.runtime.logs import set_up
 
 COMMANDS = (
     demo.demo,
@@ -26,13 +27,16 @@ COMMANDS = (
     records.outbox,
     records.audit,
     hotline.hotline,
+    trust.keys,
+    trust.reporters,
+    trust.retention_group,
 )
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def station() -> None:
     """The police room in WeChat."""
-    logging.basicConfig(format="%(asctime)s %(name)s %(message)s", level=logging.WARNING)
+    set_up(os.environ.get("STATION_LOG_FORMAT", "text"))
 
 
 for command in COMMANDS:

@@ -369,6 +369,14 @@ class SetMatter:
     matter: MatterCode
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EraseReporter:
+    """The reporter is told, then everything of theirs is destroyed. `reason` goes into the audit."""
+
+    person: PersonId
+    reason: str = ""
+
+
 CaseCommand = (
     Accept
     | GiveBack
@@ -416,5 +424,6 @@ ReporterCommand = (
     | RelayWords
     | StopContact
     | RaiseAlarm
+    | EraseReporter
 )
 Command = CaseCommand | ReporterCommand | Answer

@@ -74,6 +74,14 @@ class TooManyTries(Refused):
     """Too many wrong codes in an hour."""
 
 
+class OfficerBound(Refused):
+    """This account belongs to an officer; end the binding first."""
+
+
+class NotKept(Refused):
+    """The case has no retention clock, or its day lies later already."""
+
+
 class BadImport(Refused):
     """A file to import has faults; nothing was imported. `facts["faults"]` lists (line, fault)."""
 

@@ -5,6 +5,7 @@ import threading
 from bot.bootstrap import build
 from bot.runtime.gateway import name_of
 from bot.runtime.loops import every, start, stop_on_signals
+from bot.service import retention
 from bot.service.app import App
 from bot.service.chores import Chores
 from bot.settings import Settings, check_wechat
@@ -14,6 +15,8 @@ from bot.wechat.tokens import SharedToken
 
 TIMERS_SECONDS = 0.5
 SWEEP_SECONDS = 30.0
+HEAD_SECONDS = 3_600.0
+RETENTION_SECONDS = 6 * 3_600.0
 SENDERS = 2
 
 
@@ -28,7 +31,22 @@ def start_clock(app: App, stop: threading.Event) -> list[threading.Thread]:
         threads.append(start(f"sender-{n}", sender.send_next, stop))
     threads.append(start("timers", every(TIMERS_SECONDS, chores.run_due), stop))
     threads.append(start("sweep", every(SWEEP_SECONDS, chores.sweep), stop))
+    threads.append(start("head", every(HEAD_SECONDS, lambda: note_head(app)), stop))
+    threads.append(start("retention", every(RETENTION_SECONDS, lambda: sweep_old(app)), stop))
     return threads
+
+
+def note_head(app: App) -> None:
+    """The audit chain's head, written where no operator of the database edits (security.md D8)."""
+    with app.store.read() as ledger:
+        head = ledger.audit_head()
+    if head is not None:
+        app.journal.note_head(*head, app.now())
+
+
+def sweep_old(app: App) -> None:
+    with app.store.begin() as ledger:
+        retention.sweep(app, ledger)
 
 
 def run(settings: Settings) -> None:

@@ -66,7 +66,7 @@ def server(app: App) -> uvicorn.Server:
         host=host,
         port=int(port),
         ws="none",
-        log_level="warning",
+        log_config=None,  # through our own handler, which strikes out what must not be written
         access_log=False,
         server_header=False,
     )

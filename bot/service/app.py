@@ -16,8 +16,9 @@ from bot.domain.matters import Catalogue
 from bot.domain.officers import SYSTEM, Actor
 from bot.domain.submissions import Proof
 from bot.domain.workdays import Calendar
-from bot.service import casework, submissions
 from bot.service.connectors import Connectors
+from bot.service import casework, erasure, submissions
+from bot.service.journal import Journal
 from bot.service.places import Places
 from bot.settings import Settings
 from bot.store.ledger import Ledger
@@ -39,6 +40,7 @@ class App:
     calendar: Calendar
     places: Places
     connectors: Connectors
+    journal: Journal
     now: Callable[[], datetime]
     tz: ZoneInfo
 
@@ -82,6 +84,7 @@ HANDLERS: Mapping[type, Handler] = {
     ask.StopContact: submissions.stop_contact,
     ask.RaiseAlarm: submissions.raise_alarm,
     ask.EndRelay: submissions.end_relay,
+    ask.EraseReporter: erasure.ask_erasure,
     ask.Answer: casework.answer,
     ask.Merge: casework.merge,
     ask.Unmerge: casework.unmerge,

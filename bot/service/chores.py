@@ -13,7 +13,7 @@ from bot.domain.ids import CaseId, SubmissionId
 from bot.domain.officers import SYSTEM, Officer, Role
 from bot.domain.submissions import Proof, TipState
 from bot.domain.workdays import next_workday
-from bot.service import casework, clocks, notices, views
+from bot.service import casework, clocks, erasure, notices, retention, views
 from bot.service.app import App
 from bot.service.connectors import connector_for
 from bot.store.ledger import Ledger
@@ -77,14 +77,16 @@ def give_up_held(app: App, ledger: Ledger, at: datetime) -> int:
 
 
 def settle_unwanted(app: App, ledger: Ledger) -> int:
-    """Reporters who wish no outcome are answered by that wish."""
+    """Reporters who wish no outcome are answered by that wish; those who were erased cannot be reached."""
     settled = 0
     for case in ledger.cases(states=[State.ANSWERING]):
         for tip in ledger.tips_on(case.id):
             submission = ledger.submission(tip.submission)
             unwanted = submission is not None and submission.facts.answer("outcome") == Proof.NOT_WANTED.value
-            if unwanted and tip.state is TipState.SUBMITTED:
-                app.handle(ledger, ask.Answer(tip=tip.id, proof=Proof.NOT_WANTED), SYSTEM)
+            erased = ledger.is_erased(tip.person)
+            if (unwanted or erased) and tip.state is TipState.SUBMITTED:
+                proof = Proof.UNDELIVERABLE if erased else Proof.NOT_WANTED
+                app.handle(ledger, ask.Answer(tip=tip.id, proof=proof), SYSTEM)
                 settled += 1
         casework.close_when_answered(app, ledger, case.id)
     return settled
@@ -157,6 +159,7 @@ def archive(app: App, ledger: Ledger, row: TimerRow) -> None:
     case = ledger.case(CaseId(row.ref))
     if case is not None and case.state is State.CLOSED:
         app.handle(ledger, ask.Archive(case=case.id), SYSTEM)
+        retention.start_clock(ledger, case, app.now())
 
 
 def digest(app: App, ledger: Ledger, row: TimerRow) -> None:
@@ -200,4 +203,6 @@ KINDS: Mapping[str, Callable[[App, Ledger, TimerRow], None]] = {
     "archive": archive,
     "digest": digest,
     "unseen": unseen,
+    "erase": erasure.erase_due,
+    "retention": retention.retention_due,
 }

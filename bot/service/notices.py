@@ -47,7 +47,10 @@ class Notice:
 
 
 def owe(app: "App", ledger: Ledger, notice: Notice) -> None:
-    """Put a notice into the outbox; the same event and recipient never twice."""
+    """Put a notice into the outbox; the same event and recipient never twice. Nobody is there to read what would be
+    owed to a person who was erased."""
+    if ledger.is_erased(notice.to):
+        return
     body = json.dumps({"text": notice.text, "facts": dict(notice.facts)}, ensure_ascii=False).encode()
     ledger.put_outbox(
         idem=notice.idem,

@@ -1,6 +1,7 @@
 """The audit chain: each row carries the sum of the one before, so an edit shows (security.md D8)."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,19 +39,27 @@ class Audit(Room):
         }
         self.add(t.audit, row | {"mac": self.sum_of(row)})
 
-    def verify_audit(self) -> int | None:
-        """The first row that does not fit the chain, None when all do."""
+    def verify_audit(self, heads: Sequence[tuple[int, str]] = ()) -> int | None:
+        """The first row that does not fit the chain, None when all do. `heads` (seq, mac) were noted elsewhere: they
+        show what the chain alone cannot, a tail that was cut off or a chain that was written anew."""
+        noted = dict(heads)
         prev, expected = FIRST, 1
         for row in self.connection.execute(select(t.audit).order_by(t.audit.c.seq)).mappings():
             plain = {name: value for name, value in row.items() if name != "mac"}
-            if row["seq"] != expected or row["prev"] != prev or row["mac"] != self.sum_of(plain):
-                return int(row["seq"])
+            fits = row["seq"] == expected and row["prev"] == prev and row["mac"] == self.sum_of(plain)
+            if not fits or noted.pop(row["seq"], row["mac"]) != row["mac"]:
+                return expected if row["seq"] > expected else int(row["seq"])
             prev, expected = row["mac"], expected + 1
-        return None
+        return expected if any(seq >= expected for seq in noted) else None
+
+    def audit_head(self) -> tuple[int, str] | None:
+        """Where the chain stands now."""
+        last = self.one(select(t.audit.c.seq, t.audit.c.mac).order_by(t.audit.c.seq.desc()).limit(1))
+        return (last.seq, last.mac) if last else None
 
     def sum_of(self, row: dict[str, Any]) -> str:
         canonical = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return mac(self.keyring.audit_key, canonical.encode()).hex()
+        return mac(self.derived(b"audit chain"), canonical.encode()).hex()
 
     def audit_rows(self, limit: int = 200) -> list[Any]:
         """Newest first."""

@@ -62,8 +62,10 @@ class Files(Room):
         self.put(t.submission, row, ["id"])
 
     def as_submission(self, row: Any) -> Submission:
+        """Facts and words are empty once they were erased."""
         owner = (PERSON, row.person)
-        said = self.open(owner, f"submission.said:{row.id}", bytes(row.said_box))
+        said = self.open_unless_erased(owner, f"submission.said:{row.id}", bytes(row.said_box))
+        facts = self.open_unless_erased(owner, f"submission.facts:{row.id}", bytes(row.facts_box))
         return Submission(
             id=row.id,
             person=row.person,
@@ -73,9 +75,13 @@ class Files(Room):
             touched_at=moment(row.touched_at),
             submitted_at=maybe_moment(row.submitted_at),
             receipt=row.receipt,
-            facts=from_json(Facts, self.open(owner, f"submission.facts:{row.id}", bytes(row.facts_box))),
-            said=from_json(tuple[Said, ...], said),
+            facts=from_json(Facts, facts) if facts else Facts(),
+            said=from_json(tuple[Said, ...], said) if said else (),
         )
+
+    def submission_of(self, receipt: str) -> Submission | None:
+        row = self.one(select(t.submission).where(t.submission.c.receipt == receipt))
+        return self.as_submission(row) if row else None
 
     def receipt_free(self, receipt: str) -> bool:
         return self.one(select(t.submission.c.id).where(t.submission.c.receipt == receipt)) is None

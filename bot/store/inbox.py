@@ -197,7 +197,7 @@ class Inbox(Room):
         found = self.one(select(t.inbox.c.answer_box).where(t.inbox.c.id == row.id))
         if found is None or found.answer_box is None:
             return None
-        return self.open((PERSON, row.person), f"inbox.answer:{row.id}", bytes(found.answer_box))
+        return self.open_unless_erased((PERSON, row.person), f"inbox.answer:{row.id}", bytes(found.answer_box))
 
     # --- looking
 
@@ -235,7 +235,7 @@ class Inbox(Room):
             due_at=moment(row.due_at),
             bundle=row.bundle,
             urgent=row.urgent,
-            body=self.open((PERSON, row.person), f"inbox.body:{row.id}", bytes(row.body_box)),
+            body=self.open_unless_erased((PERSON, row.person), f"inbox.body:{row.id}", bytes(row.body_box)) or b"",
             error=row.error,
         )
 

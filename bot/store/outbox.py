@@ -179,6 +179,9 @@ class Outbox(Room):
             condition = and_(condition, t.outbox.c.recipient == recipient)
         return self.outbox_where(condition, limit)
 
+    def outbox_by_idem(self, idem: str) -> OutboxRow | None:
+        return next(iter(self.outbox_where(t.outbox.c.idem == idem)), None)
+
     def outbox_of_inbox(self, inbox_id: InboxId) -> Sequence[OutboxRow]:
         return self.outbox_where(t.outbox.c.inbox_id == inbox_id)
 
@@ -211,7 +214,8 @@ class Outbox(Room):
             "not_before": moment(row.not_before),
             "channel_step": row.channel_step,
             "last_code": row.last_code,
-            "body": self.open((PERSON, row.recipient), f"outbox.body:{row.id}", bytes(row.body_box)),
+            "body": self.open_unless_erased((PERSON, row.recipient), f"outbox.body:{row.id}", bytes(row.body_box))
+            or b"",
         }
         return OutboxRow(**(known | differences))
 

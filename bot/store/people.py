@@ -14,7 +14,6 @@ from bot.domain.officers import Officer, Role
 from bot.store import tables as t
 from bot.store.room import PERSON, Room
 from bot.store.rows import from_json, maybe_micros, maybe_moment, micros, to_json
-from bot.vault.seal import SealBroken
 
 MESSAGE_WINDOW = (timedelta(hours=48), 5)
 TAP_WINDOW = (timedelta(minutes=1), 3)
@@ -74,10 +73,8 @@ class People(Room):
         row = self.one(select(t.person.c.openid_box).where(t.person.c.id == person_id))
         if row is None or row.openid_box is None:
             return None
-        try:
-            return self.open((PERSON, person_id), f"person.openid:{person_id}", bytes(row.openid_box)).decode()
-        except SealBroken:
-            return None
+        found = self.open_unless_erased((PERSON, person_id), f"person.openid:{person_id}", bytes(row.openid_box))
+        return found.decode() if found else None
 
     def save_person(self, person: Person) -> None:
         self.connection.execute(update(t.person).where(t.person.c.id == person.id).values(**person_row(person)))

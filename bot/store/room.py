@@ -10,14 +10,16 @@ from sqlalchemy.engine import Connection
 
 from bot.store import tables as t
 from bot.vault.blind import blind_index
-from bot.vault.keys import KeyRing
-from bot.vault.seal import SealBroken, new_key, open_sealed, seal
+from bot.vault.keys import KeyRing, derive
+from bot.vault.seal import KeyGone, new_key, open_sealed, seal
 
 if TYPE_CHECKING:
     from bot.store.store import KeyCache
 
 PERSON, CASE, OFFICER, SYSTEM = "person", "case", "officer", "system"
 THE_SYSTEM = (SYSTEM, "station")
+ROOT = (SYSTEM, "root")
+"""The key that the blind index and the audit chain are derived from; a rotation leaves it as it is."""
 Owner = tuple[str, str]
 
 
@@ -45,13 +47,22 @@ class Room:
     def open(self, owner: Owner, context: str, box: bytes) -> bytes:
         return open_sealed(self.key_of(owner, make=False), context, box)
 
+    def open_unless_erased(self, owner: Owner, context: str, box: bytes) -> bytes | None:
+        """None when the words were erased, by their retention time or together with their key."""
+        if not box:
+            return None
+        try:
+            return self.open(owner, context, box)
+        except KeyGone:
+            return None
+
     def key_of(self, owner: Owner, *, make: bool = True) -> bytes:
-        """The data key of a reporter, case or officer. Raises `SealBroken` when it was erased and none may be made."""
+        """The data key of a reporter, case or officer. Raises `KeyGone` when it was erased and none may be made."""
         key = self._used.get(owner) or self.keys.get(owner)
         if key is None:
             key = self.stored_key(owner) or (self.made_key(owner) if make else None)
         if key is None:
-            raise SealBroken("the key is gone")
+            raise KeyGone("the key is gone")
         self._used[owner] = key
         return key
 
@@ -69,7 +80,10 @@ class Room:
         return self.stored_key(owner)  # another process was first
 
     def index(self, kind: str, value: str) -> str:
-        return blind_index(self.keyring.index_key, kind, value)
+        return blind_index(self.derived(b"blind index"), kind, value)
+
+    def derived(self, purpose: bytes) -> bytes:
+        return derive(self.key_of(ROOT, make=False), purpose)
 
     # --- rows
 

@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,32 +10,39 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from bot.store.engine import make_engine
 from bot.store.ledger import Ledger
 from bot.vault.keys import KeyRing
 
 KEYS_KEPT = 4_096
+KEY_SECONDS = 60.0
+"""A key that another process destroyed is forgotten here after so long."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class KeyCache:
-    """Opened data keys, the least used go first. A key enters only after its row was committed or read."""
+    """Opened data keys for a minute, the least used go first. A key enters only after its row was committed or read."""
 
     def __init__(self) -> None:
-        self._keys: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._keys: OrderedDict[tuple[str, str], tuple[bytes, float]] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, owner: tuple[str, str]) -> bytes | None:
         with self._lock:
-            key = self._keys.get(owner)
-            if key is not None:
-                self._keys.move_to_end(owner)
+            key, until = self._keys.get(owner, (None, 0.0))
+            if key is None or until < time.monotonic():
+                self._keys.pop(owner, None)
+                return None
+            self._keys.move_to_end(owner)
             return key
 
     def put(self, owner: tuple[str, str], key: bytes) -> None:
+        """Keep it; one that is kept already does not become younger by being used."""
         with self._lock:
-            self._keys[owner] = key
+            self._keys.setdefault(owner, (key, time.monotonic() + KEY_SECONDS))
             while len(self._keys) > KEYS_KEPT:
                 self._keys.popitem(last=False)
 
@@ -64,7 +72,9 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Ledger]:
         with self.engine.connect().execution_options(reading=True) as connection, connection.begin():
-            yield Ledger(connection, self.keyring, self.keys, self.luck)
+            ledger = Ledger(connection, self.keyring, self.keys, self.luck)
+            yield ledger
+        ledger.committed()
 
     def migrate(self) -> None:
         """Bring the database to the present schema; safe to repeat."""
@@ -73,6 +83,16 @@ class Store:
         with self.engine.connect() as connection, connection.begin():
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+        with self.begin() as ledger:
+            ledger.ensure_root()
+
+    def schema(self) -> tuple[str | None, str | None]:
+        """The revision of the database and the newest one that we know."""
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self.engine.connect().execution_options(reading=True) as connection, connection.begin():
+            found = MigrationContext.configure(connection).get_current_revision()
+        return found, ScriptDirectory.from_config(config).get_current_head()
 
     def close(self) -> None:
         self.engine.dispose()

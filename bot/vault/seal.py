@@ -18,6 +18,10 @@ class SealBroken(Exception):
     """The box was altered, belongs to another place, or was sealed under another key."""
 
 
+class KeyGone(SealBroken):
+    """The key was destroyed: what it sealed is erased."""
+
+
 def new_key() -> bytes:
     return secrets.token_bytes(KEY_BYTES)
 
@@ -25,6 +29,11 @@ def new_key() -> bytes:
 def key_id(key: bytes) -> bytes:
     """Four bytes that tell keys apart without saying anything about them."""
     return hashlib.sha256(b"key id" + key).digest()[:KEY_ID_BYTES]
+
+
+def sealed_with(box: bytes) -> bytes:
+    """The id of the key that sealed a box."""
+    return box[2 : 2 + KEY_ID_BYTES]
 
 
 def seal(key: bytes, context: str, plain: bytes) -> bytes:
@@ -38,7 +47,7 @@ def open_sealed(key: bytes, context: str, box: bytes) -> bytes:
     """What `seal` put in. Raises `SealBroken`."""
     if len(box) < HEAD_BYTES or box[:2] != bytes((VERSION, AES_256_GCM)):
         raise SealBroken("unknown box")
-    if box[2 : 2 + KEY_ID_BYTES] != key_id(key):
+    if sealed_with(box) != key_id(key):
         raise SealBroken("another key")
     nonce = box[2 + KEY_ID_BYTES : HEAD_BYTES]
     try:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from bot.wechat.api import ApiResult, WeChatApi
 
@@ -11,6 +12,7 @@ GONE = (40007,)
 PICTURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF8", "image/gif"))
 SOUNDS = ((b"#!AMR", "audio/amr"), (b"#!SPEEX", "audio/speex"), (b"ID3", "audio/mpeg"), (b"\xff\xfb", "audio/mpeg"),
           (b"\x02#!SILK", "audio/silk"))  # fmt: skip
+CHILD = Path(__file__).with_name("media_child.py")
 CHILD_SECONDS = 10
 
 
@@ -49,11 +51,13 @@ def rewrite(body: bytes) -> bytes | None:
     """The picture decoded and written anew in a child with little memory and time; None when it is a bomb or broken."""
     try:
         done = subprocess.run(  # noqa: S603 - our own module in our own interpreter
-            [sys.executable, "-I", "-m", "bot.wechat.media_child"],
+            [sys.executable, "-I", str(CHILD)],
             input=body,
             capture_output=True,
             timeout=CHILD_SECONDS,
             check=False,
+            env={},
+            cwd="/",
         )
     except subprocess.TimeoutExpired:
         return None

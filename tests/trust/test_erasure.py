@@ -1,0 +1,139 @@
+"""Erasing a reporter: told first, then gone for good; the case goes on without them."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli.main import station
+from bot.domain.cases import State
+from bot.domain.officers import Role
+from bot.service.erasure import erase_again
+from bot.vault.seal import KeyGone
+from tests.house import House
+
+RENTAL = "云栖路101弄12号602隔了八间出租"
+
+
+def told(house: House) -> str:
+    """The receipt of a submission that an officer works on."""
+    house.officer("officer", "陈静", Role.COMMUNITY_OFFICER, "B01")
+    house.follows("resident")
+    house.says("resident", RENTAL)
+    house.says("officer", "受理")
+    return receipt_of(house)
+
+
+def receipt_of(house: House) -> str:
+    with house.store.read() as ledger:
+        person = ledger.find_person("resident")
+        assert person is not None
+        return str(ledger.submissions(person.id)[0].receipt)
+
+
+def erase(house: House, monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
+    monkeypatch.setattr("bot.cli.records.room", lambda: house.app)
+    shown = CliRunner().invoke(station, ["reporters", "erase", *words, "--reason", "asked at the counter"])
+    return shown.output
+
+
+def test_the_person_is_told_and_then_nothing_of_theirs_opens(room: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    receipt = told(room)
+    with room.store.read() as ledger:
+        person = ledger.find_person("resident")
+        assert person is not None
+        rows = [row.id for row in ledger.inbox_rows() if row.person == person.id]
+    assert "two minutes" in erase(room, monkeypatch, receipt)
+    room.settle()
+    assert "会在几分钟后清除" in room.sees("resident")
+    room.later(minutes=3)
+    with room.store.read() as ledger:
+        assert ledger.find_person("resident") is None
+        assert ledger.openid(person.id) is None
+        assert all(row.body == b"" for row in ledger.inbox_rows() if row.id in rows)
+        (submission,) = ledger.submissions(person.id)
+        assert submission.said == ()
+        assert submission.facts.matters == ()
+        with pytest.raises(KeyGone):
+            ledger.open(("person", person.id), "anything", b"\x01\x01" + bytes(40))
+    assert [line for line in room.app.journal.erased()] == [person.id]
+
+
+def test_the_case_goes_on_and_its_officer_can_end_it(room: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    receipt = told(room)
+    erase(room, monkeypatch, receipt, "--now")
+    number = room.case.number
+    assert number in room.says("officer", f"案件 {number}")
+    assert RENTAL not in room.says("officer", f"案件 {number} 原文")
+    room.says("officer", "办结 已上门处理，租客已搬走", "确认")
+    assert room.case.state is State.CLOSED
+    assert room.sees("resident") == ""
+
+
+def test_a_case_that_nobody_has_begun_ends_with_its_reporter(room: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.follows("resident")
+    room.says("resident", RENTAL)
+    erase(room, monkeypatch, receipt_of(room), "--now")
+    room.later(minutes=1)
+    assert room.case.state is State.CLOSED
+
+
+def test_somebody_erased_who_writes_again_is_a_stranger(room: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    receipt = told(room)
+    erase(room, monkeypatch, receipt, "--now")
+    room.says("resident", "云栖路101弄12号603也隔了")
+    assert receipt not in room.says("resident", f"进度 {receipt}")
+    assert len(room.cases()) == 2
+
+
+def test_an_unknown_receipt_and_a_second_erasure_are_refused_in_one_line(
+    room: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = told(room)
+    assert "no reporter behind this receipt" in erase(room, monkeypatch, "T000000")
+    erase(room, monkeypatch, receipt, "--now")
+    assert "no reporter behind this receipt" in erase(room, monkeypatch, receipt, "--now")
+
+
+def test_an_officers_account_is_not_erased_while_it_is_bound(room: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.officer("resident", "王磊", Role.COMMUNITY_OFFICER, "B01")
+    room.says("resident", "我要反映")
+    room.says("resident", RENTAL)
+    assert "belongs to an officer" in erase(room, monkeypatch, receipt_of(room))
+
+
+def test_who_was_erased_after_a_backup_is_erased_again_after_its_restore(
+    small_room: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = told(small_room)
+    with small_room.store.read() as ledger:
+        person = ledger.find_person("resident")
+        assert person is not None
+    small_room.app.journal.note_erased(person.id, small_room.clock.now())
+    assert erase_again(small_room.app, small_room.clock.now()) == 1
+    assert erase_again(small_room.app, small_room.clock.now()) == 0
+    assert "no reporter behind this receipt" in erase(small_room, monkeypatch, receipt)
+
+
+def test_no_byte_of_an_erased_reporter_is_left_in_the_files(small_room: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    receipt = told(small_room)
+    with small_room.store.read() as ledger:
+        person = ledger.find_person("resident")
+        assert person is not None
+        submission = ledger.submissions(person.id)[0]
+        boxes = [
+            bytes(box)
+            for row in ledger.connection.exec_driver_sql("SELECT facts_box, said_box FROM submission").fetchall()
+            for box in row
+        ]
+        (wrapped,) = ledger.connection.exec_driver_sql(
+            "SELECT wrapped FROM data_key WHERE owner_kind = 'person' AND owner_id = ?", (person.id,)
+        ).fetchone()
+    assert submission.said
+    erase(small_room, monkeypatch, receipt, "--now")
+    with small_room.store.engine.connect() as connection:
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database = Path(str(small_room.store.engine.url.database))
+    raw = database.read_bytes() + database.with_name(database.name + "-wal").read_bytes()
+    for box in (*boxes, bytes(wrapped)):
+        assert box not in raw
