@@ -6,21 +6,22 @@ from datetime import datetime
 from bot.catalogue.calendar import read_calendar
 from bot.catalogue.notices import read_notices
 from bot.catalogue.read import check_responses, read_matters
-from bot.domain.errors import Refused
+from bot.domain.errors import BadSetting, Refused
 from bot.partners import connectors
 from bot.service.app import App
 from bot.service.journal import Journal
 from bot.service.places import BeatIndex
-from bot.settings import Settings, check_secret, clock, parse_keys
+from bot.settings import Settings, check_secret, check_wechat, clock, parse_keys
 from bot.store.store import Store
 from bot.vault.keys import FileKeyRing, KeyRing, LocalKeyRing
+from bot.vault.seal import SealBroken
 
 
 def build(settings: Settings, *, now: Callable[[], datetime] | None = None, store: Store | None = None) -> App:
     """The police room on the settings' database. Raises `BadSetting` naming what is wrong and its mend."""
     if store is None:
         check_secret(settings)
-        store = Store(settings.database_url, key_ring(settings))
+        store = Store(settings.database_url, key_ring(settings), redis_url=settings.redis_url)
     notices = read_notices()
     notices.check(f"error.{refused.__name__}" for refused in Refused.__subclasses__())
     catalogue = read_matters()
@@ -44,6 +45,28 @@ def key_ring(settings: Settings) -> KeyRing:
     if settings.secret_key_file is not None:
         return FileKeyRing(settings.secret_key_file, parse_keys)
     return LocalKeyRing(settings.secret_key, settings.secret_keys_former)
+
+
+def check_store(store: Store) -> None:
+    """What must hold before a role begins: the schema is ours and the key opens the database. Raises `BadSetting`."""
+    found, known = store.schema()
+    if found != known:
+        where = f"is at schema {found or 'none'}, this version needs {known}"
+        raise BadSetting(name="STATION_DATABASE_URL", fault=where, mend="run: station migrate")
+    try:
+        with store.read() as ledger:
+            ledger.derived(b"start")
+    except SealBroken as wrong:
+        mend = "give the key it was made with; former keys stand behind it"
+        raise BadSetting(name="STATION_SECRET_KEY", fault="does not open this database", mend=mend) from wrong
+
+
+def ready(settings: Settings) -> App:
+    """The police room for a role that is to run for long. Raises `BadSetting`."""
+    check_wechat(settings)
+    app = build(settings)
+    check_store(app.store)
+    return app
 
 
 def renew_beats(app: App) -> None:

@@ -49,7 +49,7 @@ class Api:
     def routes(self) -> list[Route]:
         posts: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "message/custom/send": self.custom_send,
-            "message/custom/typing": lambda body: ok(),
+            "message/custom/typing": self.typing,
             "message/template/send": self.template_send,
             "message/subscribe/bizsend": self.subscription_send,
             "menu/create": self.menu_create,
@@ -59,7 +59,11 @@ class Api:
         routes = [Route(f"/cgi-bin/{path}", self.guarded(path, call), methods=["POST"]) for path, call in posts.items()]
         routes.append(Route("/cgi-bin/stable_token", self.stable_token, methods=["POST"]))
         routes.append(Route("/cgi-bin/media/get", self.media_get, methods=["GET"]))
-        routes.append(Route("/cgi-bin/getcallbackip", self.callback_ip, methods=["GET"]))
+        gets: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "getcallbackip": lambda body: {"ip_list": ["127.0.0.1"]},
+            "template/get_all_private_template": self.templates,
+        }
+        routes += [Route(f"/cgi-bin/{path}", self.guarded(path, call), methods=["GET"]) for path, call in gets.items()]
         return routes
 
     def guarded(self, path: str, call: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
@@ -70,7 +74,7 @@ class Api:
             if refused is not None:
                 return answer(refused)
             try:
-                body = json.loads((await request.body()).decode())
+                body = json.loads((await request.body()).decode()) if request.method == "POST" else {}
             except ValueError:
                 return answer(error(47001))
             with self.platform.lock:
@@ -182,8 +186,15 @@ class Api:
             return answer(error(40007))
         return Response(kept[1], media_type=kept[0], headers={"Content-disposition": 'attachment; filename="media"'})
 
-    async def callback_ip(self, request: Request) -> Response:
-        return answer({"ip_list": ["127.0.0.1"]})
+    def typing(self, body: dict[str, Any]) -> dict[str, Any]:
+        if not self.may("custom"):
+            return error(48001)
+        return ok() if body.get("touser") in self.platform.phones else error(40003)
+
+    def templates(self, body: dict[str, Any]) -> dict[str, Any]:
+        if not self.may("template"):
+            return error(48001)
+        return {"template_list": [{"template_id": name} for name in self.platform.templates]}
 
     def menu_create(self, body: dict[str, Any]) -> dict[str, Any]:
         return ok() if self.may("menu") else error(48001)

@@ -22,6 +22,8 @@ DELIVERY_SECONDS = 5.0
 REPLY_BYTES = 2_048
 FAULT_TIP = "该公众号提供的服务出现故障，请稍后再试"
 MEDIA_DAYS = 3
+TEMPLATES = ("template-of-the-station", "template-of-the-demo", "template-of-the-bench")
+"""What the account keeps on its template page."""
 NO_REPLY_EVENTS = ("LOCATION", "unsubscribe", "TEMPLATESENDJOBFINISH", "VIEW")
 
 
@@ -81,6 +83,7 @@ class Platform:
         self.phones: dict[str, Phone] = {}
         self.media: dict[str, tuple[str, bytes, datetime]] = {}
         self.sends: list[dict[str, Any]] = []
+        self.templates = TEMPLATES
         self.lock = threading.RLock()
         self._client = client
         self._path = path

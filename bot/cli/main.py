@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from bot.cli import demo, hotline, records, roles, trust, understanding
+from bot.cli import demo, doctor, hotline, records, roles, trust, understanding
 from bot.domain.errors import BadSetting
 from bot.runtime.logs import set_up
 
@@ -17,7 +17,7 @@ COMMANDS = (
     roles.worker,
     roles.clock,
     roles.migrate,
-    roles.doctor,
+    doctor.doctor,
     understanding.train,
     understanding.parse,
     records.beats,

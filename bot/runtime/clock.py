@@ -2,13 +2,13 @@
 
 import threading
 
-from bot.bootstrap import build
+from bot.bootstrap import ready
 from bot.runtime.gateway import name_of
 from bot.runtime.loops import every, start, stop_on_signals
 from bot.service import retention
 from bot.service.app import App
 from bot.service.chores import Chores
-from bot.settings import Settings, check_wechat
+from bot.settings import Settings
 from bot.wechat.api import WeChatApi
 from bot.wechat.sender import Sender
 from bot.wechat.tokens import SharedToken
@@ -28,7 +28,7 @@ def start_clock(app: App, stop: threading.Event) -> list[threading.Thread]:
     threads = []
     for n in range(SENDERS if app.settings.can_send else 1):
         sender = Sender(app=app, api=api, owner=f"{owner}-{n}")
-        threads.append(start(f"sender-{n}", sender.send_next, stop))
+        threads.append(start(f"sender-{n}", sender.send_next, stop, rest=app.store.wakeup_of("outbox")))
     threads.append(start("timers", every(TIMERS_SECONDS, chores.run_due), stop))
     threads.append(start("sweep", every(SWEEP_SECONDS, chores.sweep), stop))
     threads.append(start("head", every(HEAD_SECONDS, lambda: note_head(app)), stop))
@@ -50,9 +50,9 @@ def sweep_old(app: App) -> None:
 
 
 def run(settings: Settings) -> None:
-    check_wechat(settings)
+    app = ready(settings)
     stop = stop_on_signals()
-    threads = start_clock(build(settings), stop)
+    threads = start_clock(app, stop)
     stop.wait()
     for thread in threads:
         thread.join()

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.bootstrap import build
+from bot.bootstrap import ready
 from bot.service.app import App
 from bot.service.reception import Reception
-from bot.settings import Settings, check_wechat
+from bot.settings import Settings
 from bot.wechat.callback import Door
 
 STALE_SECONDS = 60
@@ -75,5 +75,4 @@ def server(app: App) -> uvicorn.Server:
 
 def run(settings: Settings) -> None:
     """Serve until stopped."""
-    check_wechat(settings)
-    server(build(settings)).run()
+    server(ready(settings)).run()

@@ -14,7 +14,15 @@ Step = Callable[[], bool]
 """One piece of work; False when there was none."""
 
 
-def work(step: Step, stop: threading.Event, *, rest: float = REST_SECONDS) -> None:
+Rest = Callable[[threading.Event], object]
+"""Waits a moment, or until there is work."""
+
+
+def a_moment(stop: threading.Event) -> None:
+    stop.wait(REST_SECONDS)
+
+
+def work(step: Step, stop: threading.Event, *, rest: Rest = a_moment) -> None:
     """Repeat a step until `stop`. A fault (a locked or absent database) is logged, waited out and tried again."""
     while not stop.is_set():
         try:
@@ -24,7 +32,7 @@ def work(step: Step, stop: threading.Event, *, rest: float = REST_SECONDS) -> No
             stop.wait(FAULT_SECONDS)
             continue
         if not busy:
-            stop.wait(rest)
+            rest(stop)
 
 
 def every(seconds: float, step: Callable[[], object]) -> Step:
@@ -41,7 +49,7 @@ def every(seconds: float, step: Callable[[], object]) -> Step:
     return sometimes
 
 
-def start(name: str, step: Step, stop: threading.Event, *, rest: float = REST_SECONDS) -> threading.Thread:
+def start(name: str, step: Step, stop: threading.Event, *, rest: Rest = a_moment) -> threading.Thread:
     thread = threading.Thread(target=work, args=(step, stop), kwargs={"rest": rest}, name=name, daemon=True)
     thread.start()
     return thread

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Mapping
 
-from bot.bootstrap import build
+from bot.bootstrap import build, check_store
 from bot.runtime.clock import start_clock
 from bot.runtime.gateway import server
 from bot.runtime.loops import every, start
@@ -50,6 +50,7 @@ def run(settings: Settings) -> None:
     with role_lock(settings.database_url):
         app = build(settings)
         app.store.migrate()
+        check_store(app.store)
         stop = threading.Event()
         child = WorkerChild(os.environ)
         threads = [*start_clock(app, stop), start("watch", every(WATCH_SECONDS, child.watch), stop)]

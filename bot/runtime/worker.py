@@ -3,14 +3,14 @@
 import logging
 import os
 
-from bot.bootstrap import build, renew_beats
+from bot.bootstrap import ready, renew_beats
 from bot.runtime.gateway import name_of
 from bot.runtime.loops import every, start, stop_on_signals, work
 from bot.service.app import App
 from bot.service.intake import Intake
 from bot.service.officer_desk import OfficerDesk
 from bot.service.turn import Conversation
-from bot.settings import Settings, check_wechat
+from bot.settings import Settings
 from bot.wechat.api import WeChatApi
 from bot.wechat.media import fetcher
 from bot.wechat.tokens import SharedToken
@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 RENEW_SECONDS = 10.0
 HEARTBEAT_SECONDS = 5.0
 PARENT_SECONDS = 0.5
-REST_SECONDS = 0.02
 
 
 def make_intake(app: App, conversation: Conversation) -> Intake:
@@ -36,20 +35,19 @@ def make_intake(app: App, conversation: Conversation) -> Intake:
 
 def run(settings: Settings, *, parent: int | None = None) -> None:
     """Work until stopped, or until the parent process is gone."""
-    check_wechat(settings)
+    app = ready(settings)
     stop = stop_on_signals()
     if parent is not None:
         start("parent", every(PARENT_SECONDS, lambda: None if os.getppid() == parent else stop.set()), stop)
     from bot.dialogue.engine import RasaConversation
     from bot.dialogue.training import model_path
 
-    app = build(settings)
     conversation = RasaConversation(model_path(settings.home, settings.model_dir))
     renew_beats(app)
     start("heartbeat", every(HEARTBEAT_SECONDS, lambda: beat(app)), stop)
     start("beats", every(RENEW_SECONDS, lambda: renew_beats(app)), stop)
     log.warning("action=worker_ready")
-    work(make_intake(app, conversation).work_one, stop, rest=REST_SECONDS)
+    work(make_intake(app, conversation).work_one, stop, rest=app.store.wakeup_of("inbox"))
 
 
 def beat(app: App) -> None:

@@ -16,8 +16,8 @@ from bot.domain.matters import Catalogue
 from bot.domain.officers import SYSTEM, Actor
 from bot.domain.submissions import Proof
 from bot.domain.workdays import Calendar
-from bot.service.connectors import Connectors
 from bot.service import casework, erasure, submissions
+from bot.service.connectors import Connectors
 from bot.service.journal import Journal
 from bot.service.places import Places
 from bot.settings import Settings

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +60,28 @@ def sqlite_engine(url: str) -> Engine:
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine
+
+
+@contextmanager
+def write_turn(engine: Engine) -> Iterator[None]:
+    """The next one to write to this SQLite file. SQLite itself lets writers sleep and try again, so that under load one
+    of them may starve until its time is up; the kernel's lock queues them. PostgreSQL needs no turn."""
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    if getattr(_turn, "held", False):
+        raise RuntimeError("a transaction inside a transaction of the same thread would wait for itself")
+    handle = os.open(f"{engine.url.database}.turn", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        _turn.held = True
+        yield
+    finally:
+        _turn.held = False
+        os.close(handle)
+
+
+_turn = threading.local()
 
 
 @contextmanager

@@ -76,6 +76,7 @@ class Inbox(Room):
             "body_box": self.seal((PERSON, person), f"inbox.body:{row_id}", body),
         }
         fresh = self.put_new(t.inbox, row, ["dedupe"])
+        self.left_work.add("inbox")
         return self.inbox_where(t.inbox.c.dedupe == row["dedupe"])[0], fresh
 
     def inbox_by_dedupe(self, dedupe: str) -> InboxRow | None:
@@ -174,6 +175,7 @@ class Inbox(Room):
 
     def free_person(self, rows: Sequence[InboxRow], owner: str) -> None:
         if rows:
+            self.left_work.add("inbox")
             self.connection.execute(delete(t.busy).where(t.busy.c.person == rows[0].person, t.busy.c.owner == owner))
 
     def backoff(self, attempt: int) -> float:

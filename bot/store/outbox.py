@@ -74,6 +74,7 @@ class Outbox(Room):
             "not_before": micros(not_before or at),
             "body_box": self.seal((PERSON, recipient), f"outbox.body:{row_id}", body),
         }
+        self.left_work.add("outbox")
         return self.put_new(t.outbox, row, ["idem"])
 
     # --- sending
@@ -151,6 +152,7 @@ class Outbox(Room):
     def release_held(self, recipient: PersonId, at: datetime) -> int:
         """At the person's next contact: held words may go out again, before anything newer."""
         mine = (t.outbox.c.recipient == recipient) & (t.outbox.c.status == "held")
+        self.left_work.add("outbox")
         freed = update(t.outbox).where(mine).values(status="new", not_before=micros(at), channel_step=None)
         return int(self.connection.execute(freed).rowcount)
 

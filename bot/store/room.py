@@ -4,11 +4,12 @@ import random
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from bot.store import tables as t
+from bot.store.wakeup import CHANNEL
 from bot.vault.blind import blind_index
 from bot.vault.keys import KeyRing, derive
 from bot.vault.seal import KeyGone, new_key, open_sealed, seal
@@ -32,12 +33,19 @@ class Room:
         self.keys = keys
         self.luck = luck
         self._used: dict[Owner, bytes] = {}
+        self.left_work: set[str] = set()
+        """Topics that somebody may wait for."""
         self.postgres = connection.dialect.name == "postgresql"
 
     def committed(self) -> None:
         """Only now may keys made in this transaction be kept: one that was rolled back must never seal again."""
         for owner, key in self._used.items():
             self.keys.put(owner, key)
+
+    def notify(self) -> None:
+        """PostgreSQL tells those who listen, when this transaction is committed."""
+        for topic in sorted(self.left_work):
+            self.connection.execute(text("SELECT pg_notify(:channel, :topic)"), {"channel": CHANNEL, "topic": topic})
 
     # --- sealing
 

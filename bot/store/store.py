@@ -4,7 +4,7 @@ import random
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.store.engine import make_engine
+from bot.store.engine import make_engine, write_turn
 from bot.store.ledger import Ledger
+from bot.store.wakeup import make_wakeup
 from bot.vault.keys import KeyRing
 
 KEYS_KEPT = 4_096
@@ -55,19 +56,23 @@ class Store:
     """`begin` for a transaction that writes, `read` for one that only looks. Leaving the block without an error
     commits. `luck` spreads retries; tests pass a seeded one."""
 
-    def __init__(self, url: str, keyring: KeyRing, *, luck: random.Random | None = None) -> None:
+    def __init__(self, url: str, keyring: KeyRing, *, luck: random.Random | None = None, redis_url: str = "") -> None:
         self.url = url
         self.engine = make_engine(url)
         self.keyring = keyring
         self.keys = KeyCache()
         self.luck = luck or random.SystemRandom()
+        self.wakeup = make_wakeup(url, redis_url)
 
     @contextmanager
     def begin(self) -> Iterator[Ledger]:
-        with self.engine.connect() as connection, connection.begin():
+        with write_turn(self.engine), self.engine.connect() as connection, connection.begin():
             ledger = Ledger(connection, self.keyring, self.keys, self.luck)
             yield ledger
+            if self.wakeup.in_transaction:
+                ledger.notify()
         ledger.committed()
+        self.wakeup.wake(ledger.left_work)
 
     @contextmanager
     def read(self) -> Iterator[Ledger]:
@@ -94,5 +99,10 @@ class Store:
             found = MigrationContext.configure(connection).get_current_revision()
         return found, ScriptDirectory.from_config(config).get_current_head()
 
+    def wakeup_of(self, topic: str) -> Callable[[threading.Event], None]:
+        """Waits until there may be work of a topic."""
+        return lambda stop: self.wakeup.wait(topic, stop)
+
     def close(self) -> None:
+        self.wakeup.close()
         self.engine.dispose()

@@ -93,24 +93,29 @@ class WeChatApi:
             return result if not result.ok else ApiResult(code=BAD_BODY, message="no media")
         return mime, body
 
-    def post(self, path: str, body: Mapping[str, Any]) -> ApiResult:
+    def get(self, path: str) -> ApiResult:
+        """A question without a body."""
+        return self.post(path, {}, method="GET")
+
+    def post(self, path: str, body: Mapping[str, Any], method: str = "POST") -> ApiResult:
         """One call; a refused token is renewed once and the call repeated once."""
         token = self._token(None)
-        result = self.call(path, body, token)
+        result = self.call(path, body, token, method)
         if result.code in TOKEN_CODES and token is not None:
             renewed = self._token(token)
             if renewed is not None and renewed != token:
-                result = self.call(path, body, renewed)
+                result = self.call(path, body, renewed, method)
         return result
 
-    def call(self, path: str, body: Mapping[str, Any], token: str | None) -> ApiResult:
+    def call(self, path: str, body: Mapping[str, Any], token: str | None, method: str = "POST") -> ApiResult:
         if token is None:
             return ApiResult(code=CONNECTION, message="no token")
         # Raw UTF-8: WeChat shows \uXXXX literally (wechat.md 2.2).
-        content = json.dumps(body, ensure_ascii=False).encode()
+        content = json.dumps(body, ensure_ascii=False).encode() if method == "POST" else None
         headers = {"Content-Type": "application/json"}
         try:
-            answer = self._client.post(path, params={"access_token": token}, content=content, headers=headers)
+            query = {"access_token": token}
+            answer = self._client.request(method, path, params=query, content=content, headers=headers)
         except httpx.TimeoutException:
             return ApiResult(code=TIMEOUT)
         except httpx.HTTPError as fault:

@@ -31,6 +31,8 @@ class SharedToken:
         timeout = httpx.Timeout(5.0, connect=3.0)
         self._client = client or httpx.Client(base_url=settings.wechat_api_url, timeout=timeout)
         self._owner = f"token-{os.getpid()}"
+        self.last_code = 0
+        """WeChat's answer to the last fetch; 0 is success."""
 
     def __call__(self, refused: str | None = None) -> str | None:
         for _ in range(WAITS):
@@ -57,6 +59,7 @@ class SharedToken:
         except httpx.HTTPError:
             return None
         result = read_result(answer.content)
+        self.last_code = result.code
         value = str(result.data.get("access_token") or "")
         if not result.ok or not value:
             return None
