@@ -16,6 +16,7 @@ from bot.domain.questioning import VIOLENCE, door, is_known, is_ready, next_ques
 from bot.domain.submissions import Facts
 from bot.service.desk import Desk, OpenSubmission
 from bot.service.turn import Current
+from bot.understanding.behalf import households_of, kin_of
 from bot.understanding.opinion import denies, tells_of_minor, tells_of_ongoing, tells_of_violence
 from bot.understanding.reading import Reading
 
@@ -185,6 +186,8 @@ def merged(known: Facts, reading: Reading, current: Current) -> Facts:
         times=tuple(dict.fromkeys((*facts.times, *reading.times))),
         rooms=reading.rooms or facts.rooms,
         people=reading.people or facts.people,
+        households=households_of(reading.text) or facts.households,
+        behalf=kin_of(reading.text) or facts.behalf,
         flags=facts.flags | flags_of(facts, reading, current.desk),
         pending=None,
     )

@@ -59,6 +59,12 @@ class Settings:
     settle_max_seconds: float = 3.0
     reply_wait_seconds: float = 0.3
     callback_window_seconds: int = 900
+    join_points: int = 80
+    """From so many points of likeness (0 to 100) a report joins a case by itself."""
+    suggest_points: int = 55
+    """From so many points two cases are suggested to an officer as one."""
+    repeats_urgent: int = 3
+    """So many reporters within a month make a case urgent."""
     clock_offset_file: Path | None = None
     """Development only: seconds that the virtual clock is ahead, kept in a file that the simulator writes."""
 
@@ -159,6 +165,10 @@ def checked(settings: Settings) -> Settings:
         raise bad("wechat_account", f"{settings.wechat_account!r} is unknown", "use one of " + ", ".join(ACCOUNTS))
     if settings.log_format not in LOG_FORMATS:
         raise bad("log_format", f"{settings.log_format!r} is unknown", "use text or json")
+    if not 0 < settings.suggest_points <= settings.join_points <= 100:
+        raise bad("join_points", "does not fit STATION_SUGGEST_POINTS", "use 0 < suggest_points <= join_points <= 100")
+    if settings.repeats_urgent < 2:
+        raise bad("repeats_urgent", "is below 2", "use at least 2 reporters")
     if settings.clock_offset_file and not settings.development:
         raise bad("clock_offset_file", "is for development only", "remove it, or set STATION_DEVELOPMENT=1")
     try:

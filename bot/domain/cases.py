@@ -75,6 +75,8 @@ class Flag(str, Enum):
     FEARS_RETALIATION = "fears_retaliation"
     SAFE_CONTACT = "safe_contact"
     """Violence at home, abuse, stalking by kin: no pushes or ratings to the reporter."""
+    CONTACT_HERE = "contact_here"
+    """As above, and the person said that messages here are safe."""
     MINOR = "minor"
     HEAD_ONLY = "head_only"
     """A complaint about an officer: only the head sees it."""

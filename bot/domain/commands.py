@@ -328,6 +328,14 @@ class Unmerge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """拆分: this tip gets a linked case of its own."""
+
+    case: CaseId
+    tip: TipId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undo:
     case: CaseId
 
@@ -405,6 +413,7 @@ CaseCommand = (
     | Avoid
     | Merge
     | Unmerge
+    | Split
     | Undo
     | Reopen
     | Close

@@ -24,6 +24,41 @@ class TipJoined:
 
     tip: TipId
     relapse: bool = False
+    points: int = 0
+    reason: str = ""
+    """Why it was taken for the same thing, in catalogue words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikenessFound:
+    """Another case may be the same thing; a person decides."""
+
+    other: CaseId
+    points: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipsTaken:
+    """A merged case's tips hang on this one."""
+
+    tips: tuple[TipId, ...]
+    frm: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipsReturned:
+    """They went back: the merge was undone."""
+
+    tips: tuple[TipId, ...]
+    to: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipSplit:
+    """A tip got a case of its own."""
+
+    tip: TipId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +326,10 @@ class Escalated:
 CaseEvent = (
     Opened
     | TipJoined
+    | LikenessFound
+    | TipsTaken
+    | TipsReturned
+    | TipSplit
     | TipWithdrawn
     | TipAnswered
     | TipRated

@@ -24,6 +24,7 @@ from bot.domain.submissions import Proof, Tip, TipState
 
 UNDO_SECONDS = 120
 ASK_DAYS = 5
+MORE = 2
 
 OFFICER = frozenset({Role.COMMUNITY_OFFICER, Role.HEAD, Role.DUTY_DESK})
 DESK = frozenset({Role.HEAD, Role.DUTY_DESK})
@@ -153,6 +154,12 @@ def not_taken_by_another(case: Case, command: ask.TakeMediation, tips: Sequence[
     taken_by = case.referral.by if case.referral else None
     if taken_by is not None and taken_by != command.mediator:
         raise IllegalMove(number=case.number, state=case.state.value, command="TakeMediation")
+
+
+def more_than_one(case: Case, command: ask.Split, tips: Sequence[Tip], now: datetime) -> None:
+    """A case never loses its last reporter."""
+    if len(tips) < MORE:
+        raise IllegalMove(number=case.number, state=case.state.value, command="Split")
 
 
 def times_ahead(case: Case, command: ask.OfferTimes, tips: Sequence[Tip], now: datetime) -> None:
@@ -383,6 +390,14 @@ CASE_MOVES: tuple[Move, ...] = (
         to=None,
         who=OFFICER | SYSTEM,
         event=lambda case, c, now: done.MergedInto(master=c.into),
+    ),
+    Move(
+        command=ask.Split,
+        frm=OPEN,
+        to=None,
+        who=OFFICER,
+        guard=more_than_one,
+        event=lambda case, c, now: done.TipSplit(tip=c.tip),
     ),
     Move(
         command=ask.SetMatter,

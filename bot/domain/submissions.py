@@ -60,6 +60,10 @@ class Facts:
     urgency: Urgency = Urgency.NORMAL
     emergency_line: str | None = None
     flags: frozenset[Flag] = frozenset()
+    households: int | None = None
+    """For how many households the reporter speaks, None for the own one."""
+    behalf: str = ""
+    """The relative or neighbour spoken for; shown only where the reporter's own words may be read."""
     offered: str | None = None
     """A diversion that was offered: `hotline_12345` or `mediation`; `chosen` in `answers` keeps the choice."""
 

@@ -16,7 +16,7 @@ from bot.domain.matters import Catalogue
 from bot.domain.officers import SYSTEM, Actor
 from bot.domain.submissions import Proof
 from bot.domain.workdays import Calendar
-from bot.service import casework, erasure, submissions
+from bot.service import casework, erasure, merging, submissions
 from bot.service.connectors import Connectors
 from bot.service.journal import Journal
 from bot.service.places import Places
@@ -86,7 +86,8 @@ HANDLERS: Mapping[type, Handler] = {
     ask.EndRelay: submissions.end_relay,
     ask.EraseReporter: erasure.ask_erasure,
     ask.Answer: casework.answer,
-    ask.Merge: casework.merge,
-    ask.Unmerge: casework.unmerge,
+    ask.Merge: merging.merge,
+    ask.Unmerge: merging.unmerge,
+    ask.Split: merging.split,
 }
 """Commands on one case that need nothing beside the gate go to `casework.on_case`."""

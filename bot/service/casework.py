@@ -65,9 +65,9 @@ def append(
     """One event: the case moves, its clock is set anew, the audit row is written, the notices are owed."""
     at = app.now()
     after = lifecycle.evolve(case, event, at, undoable_by=undoable_by)
-    after = replace(after, due_at=due_at(after, app.calendar, app.tz))
     if isinstance(event, done.Closed):
         after = replace(after, watch_until=watch_until(app.catalogue.get(after.matter), at))
+    after = replace(after, due_at=due_at(after, app.calendar, app.tz))
     if isinstance(event, done.Accepted) and actor.id is not None and actor.role in OFFICERS and after.assignee is None:
         after = replace(after, assignee=OfficerId(actor.id))
     line = ledger.append(after, event, actor, at)
@@ -114,30 +114,6 @@ def answer(
     case = the_case(ledger, tip.case)
     _, line = append(app, ledger, case, done.TipAnswered(tip=tip.id, proof=command.proof.value), SYSTEM)
     return (line, *close_when_answered(app, ledger, tip.case))
-
-
-def merge(app: "App", ledger: Ledger, command: ask.Merge, actor: Actor, cause: "Cause | None") -> tuple[Happened, ...]:
-    """The case freezes and its tips hang on the master; every reporter keeps receipt and outcome."""
-    master = the_case(ledger, command.into)
-    if master.merged_into is not None or master.id == command.case:
-        raise UnknownCase(number=master.number)
-    happened = on_case(app, ledger, command, actor, cause)
-    for tip in ledger.tips_on(command.case):
-        ledger.save_tip(replace(tip, case=master.id, first_case=tip.first_case or command.case))
-        master, _ = append(app, ledger, master, done.TipJoined(tip=tip.id), actor)
-    return happened
-
-
-def unmerge(
-    app: "App", ledger: Ledger, command: ask.Unmerge, actor: Actor, cause: "Cause | None"
-) -> tuple[Happened, ...]:
-    case = the_case(ledger, command.case)
-    master = case.merged_into
-    happened = on_case(app, ledger, command, actor, cause)
-    for tip in ledger.tips_on(master) if master else ():
-        if tip.first_case == case.id:
-            ledger.save_tip(replace(tip, case=case.id))
-    return happened
 
 
 def is_desk(actor: Actor) -> bool:

@@ -420,7 +420,8 @@ def time_booked(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
 
 
 def joined(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
-    push(app, ledger, officers_for(ledger, case), case, "push_repeat", f"{case.id}:{line.seq}")
+    tips, key = len(ledger.tips_on(case.id)), f"{case.id}:{line.seq}"
+    push(app, ledger, officers_for(ledger, case), case, "push_repeat", key, tips=tips)
 
 
 def reopened(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
@@ -435,6 +436,7 @@ def taken_back(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
 OFFICERS: Mapping[type, Callable[["App", Ledger, Case, Happened], None]] = {
     done.Opened: case_opened,
     done.TipJoined: joined,
+    done.TipsTaken: joined,
     done.TipWithdrawn: simple_push("push_withdrawn"),
     done.ReporterAdded: simple_push("push_added"),
     done.TipRated: rated,

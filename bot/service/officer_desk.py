@@ -11,7 +11,7 @@ from bot.domain.errors import CaseMerged, IllegalMove, Refused, UnknownCase
 from bot.domain.ids import InboxId
 from bot.domain.officers import Actor, Officer
 from bot.domain.policy import CHAT, OF_THE_ROOM, Action, sees
-from bot.service import access, casework, desk_words, notices, views
+from bot.service import access, casework, desk_words, merging, notices, views
 from bot.service.app import App
 from bot.service.disclosure import check_disclosure
 from bot.store.ledger import Ledger
@@ -26,7 +26,7 @@ AT_HAND = (State.RECEIVED, State.VERIFYING, State.SUBSTANTIATED, State.RECTIFYIN
 AT_ONCE = frozenset({"accept", "return", "contact", "visit", "joint_visit", "find", "interview", "extend", "reinspect",
                      "ask", "reply", "suspend", "avoid"})  # fmt: skip
 PREVIEWED = frozenset({"conclude", "not_accept", "transfer", "feedback", "order", "merge"})
-ON_THE_CONSOLE = frozenset({"split", "address", "statistics", "leave", "handover", "on_duty"})
+ON_THE_CONSOLE = frozenset({"address", "statistics", "leave", "handover", "on_duty"})
 IMPLIES_ACCEPT = frozenset({"contact", "visit", "joint_visit", "find"})
 TO_REPORTERS = frozenset({"conclude", "not_accept", "transfer", "feedback", "ask", "reply"})
 
@@ -113,6 +113,8 @@ class OfficerDesk:
         simple = SIMPLE.get(spoken.name)
         if simple is not None:
             return simple(self, talk, spoken)
+        if spoken.name == "split":
+            return self.split(talk, spoken)
         if spoken.name in ON_THE_CONSOLE:
             return self.app.notices.text("ask_console")
         case = self.visible(talk, spoken.cases[0], action)
@@ -159,7 +161,8 @@ class OfficerDesk:
         access.permit(talk.ledger, talk.officer, Action.READ_WORDS, case, at=talk.at)
         talk.ledger.audit(talk.actor, "ReadWords", f"case:{case.id}", talk.at)
         said = [one for tip in talk.ledger.tips_on(case.id) for one in self.said_of(talk, tip.submission)]
-        return views.words_view(self.app, case, said)
+        told = [s.facts for tip in talk.ledger.tips_on(case.id) if (s := talk.ledger.submission(tip.submission))]
+        return views.words_view(self.app, case, said, told)
 
     def said_of(self, talk: Talk, submission_id: Any) -> Sequence[Any]:
         submission = talk.ledger.submission(submission_id)
@@ -221,6 +224,22 @@ class OfficerDesk:
 
     def later(self, talk: Talk, spoken: Spoken) -> str:
         return self.app.notices.text("done_later", number=spoken.cases[0])
+
+    # --- taking apart
+
+    def split(self, talk: Talk, spoken: Spoken) -> str:
+        """拆分: a merged case goes its own way again; else the tip that joined last gets a case of its own."""
+        case = self.visible(talk, spoken.cases[0], CHAT["split"])
+        if case.merged_into is not None:
+            self.handle(talk, ask.Unmerge(case=case.id))
+            return self.app.notices.text("done_unmerge", number=case.number)
+        tip = merging.last_joined(talk.ledger, case)
+        if tip is None:
+            return self.app.notices.text("split_nothing", number=case.number)
+        self.handle(talk, ask.Split(case=case.id, tip=tip.id))
+        moved = talk.ledger.tip(tip.id)
+        fresh = talk.ledger.case(moved.case) if moved and moved.case else None
+        return self.app.notices.text("done_split", number=case.number, fresh=fresh.number if fresh else "")
 
     # --- previews
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bot.service.app import App
 
 UNSORTED = MatterCode("unsorted")
-PRIVATE = frozenset({Flag.HEAD_ONLY, Flag.SAFE_CONTACT, Flag.UNPARSED})
 
 
 def new_case(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> Case:
@@ -115,19 +114,6 @@ def assignee(ledger: Ledger, beat: BeatCode | None, flags: frozenset[Flag]) -> O
 def first(officers: object) -> OfficerId | None:
     chosen: list[Officer] = sorted(officers, key=lambda o: (not o.bound, o.id))  # type: ignore[call-overload]
     return chosen[0].id if chosen else None
-
-
-def case_to_join(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> Case | None:
-    """An open or watched case of the same matter in the same dwelling. Only a known room is sure enough."""
-    place = submission.facts.place
-    key = unit_key(place) if place and place.room else None
-    row = app.catalogue.get(tip.matter) if tip.matter else None
-    if key is None or row is None or row.at_risk or row.head_only:
-        return None
-    for case in ledger.cases_at(key, tip.matter):
-        if case.merged_into is None and not case.flags & PRIVATE and takes_tips(case, app.now()):
-            return case
-    return None
 
 
 def takes_tips(case: Case, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from bot.domain.matters import Destination, Matter
 from bot.domain.officers import SYSTEM, Actor, Role
 from bot.domain.questioning import VIOLENCE, door, is_known, split
 from bot.domain.submissions import Facts, Proof, Said, Submission, Tip, TipState
-from bot.service import casework, clocks, notices, routing
+from bot.service import casework, clocks, merging, notices, routing
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -127,24 +127,33 @@ def tips_by_matter(app: "App", ledger: Ledger, submission: Submission) -> list[T
 def place_tip(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> tuple[Happened, ...]:
     """Every submitted tip hangs on exactly one case: one that is open at the same dwelling for the same matter and
     reporter, one that is watched there, or a new one."""
-    joined = routing.case_to_join(app, ledger, submission, tip)
-    if joined is not None:
-        return join_case(app, ledger, joined, tip)
-    case = routing.new_case(app, ledger, submission, tip)
-    ledger.open_case(case)
-    ledger.save_tip(replace(tip, case=case.id, first_case=case.id))
-    case, line = casework.append(app, ledger, case, done.Opened(tip=tip.id), SYSTEM)
-    return (line,)
+    match = merging.best_match(app, ledger, submission, tip)
+    if match is not None and match.likeness.points >= app.settings.join_points:
+        happened = join_case(app, ledger, match, tip)
+    else:
+        case = routing.new_case(app, ledger, submission, tip)
+        ledger.open_case(case)
+        ledger.save_tip(replace(tip, case=case.id, first_case=case.id))
+        case, line = casework.append(app, ledger, case, done.Opened(tip=tip.id), SYSTEM)
+        happened = (line,)
+        if match is not None and match.likeness.points >= app.settings.suggest_points:
+            happened += merging.suggest(app, ledger, case, match)
+    placed = casework.the_case(ledger, happened[-1].case)
+    merging.note_serial(app, ledger, submission.person, placed)
+    return (*happened, *merging.weigh(app, ledger, placed))
 
 
-def join_case(app: "App", ledger: Ledger, case: Case, tip: Tip) -> tuple[Happened, ...]:
+def join_case(app: "App", ledger: Ledger, match: merging.Match, tip: Tip) -> tuple[Happened, ...]:
+    case = match.case
     ledger.save_tip(replace(tip, case=case.id, first_case=case.id))
     relapse = case.state is State.CLOSED
     happened: tuple[Happened, ...] = ()
     if relapse:
         happened = casework.on_case(app, ledger, ask.Reopen(case=case.id, reason="relapse"), SYSTEM, None)
         case = casework.the_case(ledger, case.id)
-    _, line = casework.append(app, ledger, case, done.TipJoined(tip=tip.id, relapse=relapse), SYSTEM)
+    found = match.likeness
+    joined = done.TipJoined(tip=tip.id, relapse=relapse, points=found.points, reason=merging.explained(app, found))
+    _, line = casework.append(app, ledger, case, joined, SYSTEM)
     return (*happened, line)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.cases import Case
 from bot.domain.events import Happened
-from bot.domain.submissions import Said
+from bot.domain.submissions import Facts, Said
 from bot.service import notices
 from bot.store.ledger import Ledger
 
@@ -67,9 +67,11 @@ def step_line(app: "App", line: Happened) -> str:
     return app.notices.text("case_step", day=day_words(app, line.at), step=f"{step}　{text}".strip())
 
 
-def words_view(app: "App", case: Case, said: Sequence[Said]) -> str:
-    """The reporter's own words, for those whom the policy lets read them."""
+def words_view(app: "App", case: Case, said: Sequence[Said], told: Sequence[Facts] = ()) -> str:
+    """The reporters' own words and for whom they speak, for those whom the policy lets read them."""
     lines = [app.notices.text("case_words_head", number=case.number)]
+    lines += [app.notices.text("case_words_households", count=f.households) for f in told if f.households]
+    lines += [app.notices.text("case_words_behalf", who=f.behalf) for f in told if f.behalf]
     for one in said:
         text = one.text or app.notices.text("case_words_media", kind=one.kind)
         lines.append(app.notices.text("case_words_line", day=day_words(app, one.at), text=text))

@@ -185,6 +185,11 @@ class Files(Room):
             query = query.where(t.case.c.matter == matter)
         return [self.as_case(row) for row in self.all(query.order_by(t.case.c.opened_at.desc()))]
 
+    def cases_in_house(self, house: str) -> Sequence[Case]:
+        """Cases about doors of one stair entrance, newest first; `house` is ground and building (`likeness.house`)."""
+        query = select(t.case).where(t.case.c.house_index == self.index("house", house))
+        return [self.as_case(row) for row in self.all(query.order_by(t.case.c.opened_at.desc()))]
+
     def case_row(self, case: Case) -> dict[str, Any]:
         return {
             "id": case.id,
@@ -199,6 +204,7 @@ class Files(Room):
             "opened_at": micros(case.opened_at),
             "due_at": maybe_micros(case.due_at),
             "unit_index": self.index("unit", case.unit_key) if case.unit_key else None,
+            "house_index": self.index("house", case.unit_key.rpartition("|")[0]) if case.unit_key else None,
             "version": case.version,
             "body_box": self.seal((CASE, case.id), f"case.body:{case.id}", to_json(case)),
         }

@@ -115,6 +115,7 @@ case = Table(  # `body_box` is the whole case; the plain columns repeat what lis
     Column("opened_at", BigInteger, nullable=False),
     Column("due_at", BigInteger),
     Column("unit_index", MAC, index=True),  # blind index of the dwelling
+    Column("house_index", MAC, index=True),  # the same of its stair entrance
     Column("version", Integer, nullable=False),
     Column("body_box", LargeBinary, nullable=False),
     UniqueConstraint("number", "station", name="one_number_a_station"),
