@@ -30,6 +30,8 @@ COMMANDS = (
     trust.keys,
     trust.reporters,
     trust.retention_group,
+    trust.backup,
+    trust.restore,
 )
 
 

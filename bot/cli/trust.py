@@ -1,18 +1,20 @@
 """Keys, erasure, retention, backup and restore, beside a running service."""
 
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import click
 
-from bot.bootstrap import build
+from bot.bootstrap import build, check_store
 from bot.cli import records
 from bot.domain import commands as ask
-from bot.domain.errors import NotKept, Refused
+from bot.domain.errors import BadBackup, NotKept, Refused
 from bot.domain.ids import PersonId
 from bot.domain.officers import SYSTEM
 from bot.service import erasure, retention, rotation
 from bot.service.app import App
 from bot.settings import read_settings
+from bot.store.backup import RESTORED, dump, load
 from bot.store.ledger import Ledger
 from bot.vault.key_file import MODE
 
@@ -82,6 +84,49 @@ def reporter_of(ledger: Ledger, receipt: str) -> PersonId:
     if submission is None or ledger.is_erased(submission.person):
         raise click.ClickException("no reporter behind this receipt; it has a T and six digits, as T408213")
     return submission.person
+
+
+# --- backup
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def backup(folder: Path) -> None:
+    """Write a backup into a new folder below FOLDER while the service runs; those older than 30 days are removed.
+
+    Keep the secret key elsewhere: without it a backup opens for nobody, you included.
+    """
+    app = records.room()
+    where, counts = dump(app.store, folder, app.now())
+    click.echo(f"{sum(counts.values())} rows of {len(counts)} tables in {where}")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def restore(folder: Path) -> None:
+    """Fill an empty database from the backup FOLDER, or from the newest one below it, before the service starts."""
+    app = records.room()
+    try:
+        counts = load(app.store, folder, app.now())
+    except BadBackup as wrong:
+        raise click.ClickException(f"{wrong.facts['fault']}; {wrong.facts['mend']}") from wrong
+    again, unsure = after_restore(app)
+    click.echo(f"{sum(counts.values())} rows restored; {again} reporters erased again")
+    if unsure:
+        click.echo(f"{unsure} messages were on their way: station outbox list --state dead; station outbox replay ID")
+
+
+def after_restore(app: App) -> tuple[int, int]:
+    """Erasures since the backup hold, and the chain goes on from here: how many reporters were erased again, and how
+    many messages may or may not have been sent."""
+    check_store(app.store)
+    with app.store.read() as ledger:
+        head = ledger.audit_head()
+        unsure = sum(row.last_code == RESTORED for row in ledger.outbox_rows("dead", limit=100_000))
+    app.journal.note_restored(head[0] if head else 0, app.now())
+    with app.store.begin() as ledger:
+        ledger.audit(SYSTEM, "Restore", "database", app.now())
+    return erasure.erase_again(app, app.now()), unsure
 
 
 # --- retention

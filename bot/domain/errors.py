@@ -86,5 +86,9 @@ class BadImport(Refused):
     """A file to import has faults; nothing was imported. `facts["faults"]` lists (line, fault)."""
 
 
+class BadBackup(Refused):
+    """A backup cannot be restored here. `facts`: fault, mend."""
+
+
 class BadSetting(Refused):
     """A setting is missing or wrong. `facts`: name, fault, mend."""

@@ -105,7 +105,7 @@ def running(folder: Path, port: int) -> Iterator[tuple[App, Platform, str]]:
     app = build(read_settings())
     app.store.migrate()
     stop = threading.Event()
-    child = serve.WorkerChild(os.environ)
+    child = serve.WorkerChild(os.environ, app.store)
     gateway = server(app)
     threads = [*start_clock(app, stop), start("watch", every(serve.WATCH_SECONDS, child.watch), stop)]
     threading.Thread(target=gateway.run, name="gateway", daemon=True).start()

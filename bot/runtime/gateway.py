@@ -4,7 +4,7 @@ import os
 import socket
 
 import uvicorn
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.bootstrap import ready
+from bot.runtime.metrics import RoomCollector
 from bot.service.app import App
 from bot.service.reception import Reception
 from bot.settings import Settings
@@ -21,15 +22,18 @@ STALE_SECONDS = 60
 HEARTBEAT_STALE_SECONDS = 30
 
 
-def name_of(role: str) -> str:
-    """The name of this process in leases."""
-    return f"{role}-{socket.gethostname()}-{os.getpid()}"
+def name_of(role: str, process: int | None = None) -> str:
+    """The name of a process of this host in leases, this one when none is named."""
+    return f"{role}-{socket.gethostname()}-{process or os.getpid()}"
 
 
 def create_app(app: App) -> Starlette:
     """The routes of the gateway over a police room."""
     reception = Reception(app=app, owner=name_of("gateway"))
     door = Door(reception=reception, settings=app.settings, now=app.now)
+
+    figures = CollectorRegistry()
+    figures.register(RoomCollector(app))
 
     async def health(request: Request) -> Response:
         return PlainTextResponse("ok")
@@ -44,7 +48,8 @@ def create_app(app: App) -> Starlette:
         return JSONResponse(words, status_code=status)
 
     async def metrics(request: Request) -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        body = await run_in_threadpool(lambda: generate_latest(REGISTRY) + generate_latest(figures))
+        return Response(body, media_type=CONTENT_TYPE_LATEST)
 
     routes = [Route("/healthz", health), Route("/readyz", ready), Route("/metrics", metrics), *door.routes()]
     return Starlette(routes=routes)

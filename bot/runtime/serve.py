@@ -9,10 +9,11 @@ from collections.abc import Mapping
 
 from bot.bootstrap import build, check_store
 from bot.runtime.clock import start_clock
-from bot.runtime.gateway import server
+from bot.runtime.gateway import name_of, server
 from bot.runtime.loops import every, start
 from bot.settings import Settings, check_wechat
 from bot.store.engine import role_lock
+from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +24,9 @@ STOP_SECONDS = 25
 class WorkerChild:
     """The worker process; started again when it dies."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], store: Store) -> None:
         self._environment = dict(environment)
+        self._store = store
         self._process = self.spawn()
 
     def spawn(self) -> "subprocess.Popen[bytes]":
@@ -34,6 +36,8 @@ class WorkerChild:
     def watch(self) -> None:
         if self._process.poll() is not None:
             log.error("action=worker_died code=%s", self._process.returncode)
+            with self._store.begin() as ledger:
+                ledger.release_leases_of(name_of("worker", self._process.pid))
             self._process = self.spawn()
 
     def stop(self) -> None:
@@ -51,8 +55,11 @@ def run(settings: Settings) -> None:
         app = build(settings)
         app.store.migrate()
         check_store(app.store)
+        if app.store.file is not None:
+            with app.store.begin() as ledger:
+                ledger.release_all_leases()
         stop = threading.Event()
-        child = WorkerChild(os.environ)
+        child = WorkerChild(os.environ, app.store)
         threads = [*start_clock(app, stop), start("watch", every(WATCH_SECONDS, child.watch), stop)]
         try:
             server(app).run()

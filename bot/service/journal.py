@@ -28,8 +28,18 @@ class Journal:
         if last != [(seq, mac)]:
             self.append(HEADS, {"at": at.isoformat(), "seq": seq, "mac": mac})
 
+    def note_restored(self, seq: int, at: datetime) -> None:
+        """From now on the chain goes on after this row of an older backup; heads beyond it are history."""
+        self.append(HEADS, {"at": at.isoformat(), "restored_to": seq})
+
     def heads(self) -> list[tuple[int, str]]:
-        return [(int(line["seq"]), str(line["mac"])) for line in self.lines(HEADS)]
+        found: list[tuple[int, str]] = []
+        for line in self.lines(HEADS):
+            if "restored_to" in line:
+                found = [head for head in found if head[0] <= line["restored_to"]]
+            else:
+                found.append((int(line["seq"]), str(line["mac"])))
+        return found
 
     def note_erased(self, person: PersonId, at: datetime) -> None:
         self.append(ERASED, {"at": at.isoformat(), "person": person})

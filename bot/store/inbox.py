@@ -189,6 +189,12 @@ class Inbox(Room):
         self.connection.execute(delete(t.busy).where(t.busy.c.owner == owner))
         return int(freed.rowcount)
 
+    def release_all_leases(self) -> int:
+        """At the start of the only service of a database: nobody else can hold one."""
+        freed = update(t.inbox).where(t.inbox.c.status == "working").values(status="waiting", lease_until=None)
+        self.connection.execute(delete(t.busy))
+        return int(self.connection.execute(freed).rowcount)
+
     # --- answers in the callback
 
     def set_answer(self, row: InboxRow, answer: bytes) -> None:

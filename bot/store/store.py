@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.store.engine import make_engine, write_turn
+from bot.store.failpoint import failpoint
 from bot.store.ledger import Ledger
 from bot.store.wakeup import make_wakeup
 from bot.vault.keys import KeyRing
@@ -47,6 +48,10 @@ class KeyCache:
             while len(self._keys) > KEYS_KEPT:
                 self._keys.popitem(last=False)
 
+    def clear(self) -> None:
+        with self._lock:
+            self._keys.clear()
+
     def forget(self, owner: tuple[str, str]) -> None:
         with self._lock:
             self._keys.pop(owner, None)
@@ -71,6 +76,8 @@ class Store:
             yield ledger
             if self.wakeup.in_transaction:
                 ledger.notify()
+            failpoint("commit.before")
+        failpoint("commit.after")
         ledger.committed()
         self.wakeup.wake(ledger.left_work)
 
@@ -81,13 +88,13 @@ class Store:
             yield ledger
         ledger.committed()
 
-    def migrate(self) -> None:
-        """Bring the database to the present schema; safe to repeat."""
+    def migrate(self, revision: str = "head") -> None:
+        """Bring the database to the present schema, or up to an older one; safe to repeat."""
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         with self.engine.connect() as connection, connection.begin():
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
         with self.begin() as ledger:
             ledger.ensure_root()
 
@@ -98,6 +105,11 @@ class Store:
         with self.engine.connect().execution_options(reading=True) as connection, connection.begin():
             found = MigrationContext.configure(connection).get_current_revision()
         return found, ScriptDirectory.from_config(config).get_current_head()
+
+    @property
+    def file(self) -> str | None:
+        """SQLite's file."""
+        return self.engine.url.database if self.engine.dialect.name == "sqlite" else None
 
     def wakeup_of(self, topic: str) -> Callable[[threading.Event], None]:
         """Waits until there may be work of a topic."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from prometheus_client import Counter
 
 from bot.service.app import App
+from bot.store.failpoint import failpoint
 from bot.store.inbox import LeaseLost
 from bot.store.outbox import OutboxRow
 from bot.store.people import Person
@@ -47,7 +48,9 @@ class Sender:
             step = None
         if row.crashed and row.kind == "question":
             log.warning("action=send_repeated outbox=%s", row.id)
+        failpoint("send.before")
         result = self.call(row, openid, step) if step and openid else None
+        failpoint("send.after")
         try:
             self.settle(row, person, step, result, at)
         except LeaseLost:

@@ -1,0 +1,161 @@
+"""Deployment files: each is checked by the program that will read it."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+
+
+def program(name: str, package: str) -> str:
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
+    assert found, f"{name} is missing: install the package {package}"
+    return found
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=room.example"]
+    files = ["-keyout", str(tmp_path / "privkey.pem"), "-out", str(tmp_path / "fullchain.pem")]
+    subprocess.run([*command, *files], check=True, capture_output=True)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["nginx/station.conf", "compose/nginx.conf"])
+def test_nginx_accepts_its_file(name: str, certificate: Path) -> None:
+    text = (DEPLOY / name).read_text(encoding="utf-8").replace("/etc/station/tls", str(certificate))
+    text = text.replace("/var/log/nginx", str(certificate)).replace("server gateway:8000", "server 127.0.0.1:8000")
+    (certificate / "nginx.conf").write_text(
+        f"pid {certificate}/pid;\nerror_log {certificate}/error.log;\nevents {{}}\nhttp {{\n{text}\n}}\n",
+        encoding="utf-8",
+    )
+    tried = subprocess.run(
+        [program("nginx", "nginx-light"), "-t", "-c", str(certificate / "nginx.conf")], capture_output=True, text=True
+    )
+    assert tried.returncode == 0, tried.stderr
+
+
+def test_the_proxy_holds_the_limits_and_shows_no_health_page_and_logs_no_query() -> None:
+    text = (DEPLOY / "nginx/station.conf").read_text(encoding="utf-8")
+    callback = text[text.index("location = /wechat") :]
+    assert re.search(r"client_max_body_size\s+64k", callback[: callback.index("}\n\n")])
+    log = text[text.index("log_format") : text.index(";", text.index("log_format"))]
+    assert "$uri" in log
+    assert not re.search(r"\$(request|request_uri|args|query_string|http_referer)\b", log)
+    assert "metrics" not in text
+    assert "readyz" not in text
+
+
+UNITS = sorted(path.name for path in (DEPLOY / "systemd").iterdir() if path.suffix in (".service", ".timer"))
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_accepts_its_units(name: str, tmp_path: Path) -> None:
+    executable = tmp_path / ".venv/bin/station"
+    executable.parent.mkdir(parents=True)
+    executable.write_text("#!/bin/sh\n", encoding="ascii")
+    executable.chmod(0o755)
+    for path in (DEPLOY / "systemd").iterdir():
+        copy = tmp_path / path.name.replace("@.", "@1.")
+        copy.write_text(path.read_text(encoding="utf-8").replace("/opt/station", str(tmp_path)), encoding="utf-8")
+    unit = tmp_path / name.replace("@.", "@1.")
+    tried = subprocess.run(
+        [program("systemd-analyze", "systemd"), "verify", "--man=no", str(unit)], capture_output=True, text=True
+    )
+    complaints = [line for line in tried.stderr.splitlines() if unit.name in line]
+    assert complaints == []
+
+
+def test_each_service_runs_without_privileges_and_takes_its_key_from_a_credential() -> None:
+    for name in UNITS:
+        if not name.endswith(".service"):
+            continue
+        text = (DEPLOY / "systemd" / name).read_text(encoding="utf-8")
+        for line in (
+            "User=station",
+            "NoNewPrivileges=yes",
+            "ProtectSystem=strict",
+            "LimitCORE=0",
+            "LoadCredential=key:",
+        ):
+            assert line in text, (name, line)
+
+
+def test_promtool_accepts_the_rules_and_their_own_tests_pass() -> None:
+    promtool = program("promtool", "prometheus")
+    for arguments in (["check", "rules", "station.rules.yml"], ["check", "config", "prometheus.yml"],
+                      ["test", "rules", "station.test.yml"]):  # fmt: skip
+        tried = subprocess.run([promtool, *arguments], cwd=DEPLOY / "prometheus", capture_output=True, text=True)
+        assert tried.returncode == 0, tried.stdout + tried.stderr
+
+
+def test_every_figure_in_an_alert_is_one_that_we_tell() -> None:
+    rules = (DEPLOY / "prometheus/station.rules.yml").read_text(encoding="utf-8")
+    source = Path(DEPLOY.parent / "bot")
+    told = "".join(path.read_text(encoding="utf-8") for path in source.rglob("*.py"))
+    for name in set(re.findall(r"station_\w+", rules)):
+        stem = re.sub(r"_(total|bucket|sum|count)$", "", name)
+        assert stem in told or re.sub(r"_(inbox|outbox)_rows", "_{name}_rows", stem) in told, name
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((DEPLOY / "compose/compose.yml").read_text(encoding="utf-8"))
+    return found
+
+
+def test_everything_that_a_service_names_is_declared(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        for key in ("secrets", "networks"):
+            assert set(service.get(key, ())) <= set(compose[key]), (name, key)
+        assert set(service.get("depends_on", ())) <= set(compose["services"]), name
+        for volume in service.get("volumes", ()):
+            source = volume.partition(":")[0]
+            assert source.startswith(("/", "./")) or source in compose["volumes"], (name, source)
+        assert set(service) <= {
+            "image", "build", "restart", "read_only", "cap_drop", "security_opt", "tmpfs", "env_file", "environment",
+            "secrets", "volumes", "networks", "depends_on", "stop_grace_period", "command", "deploy", "healthcheck",
+            "ports",
+        }, name  # fmt: skip
+
+
+def test_only_the_proxy_is_reachable_and_our_own_containers_can_do_little(compose: dict[str, Any]) -> None:
+    assert [name for name, service in compose["services"].items() if "ports" in service] == ["nginx"]
+    assert compose["networks"]["inside"] == {"internal": True}
+    for name in ("migrate", "gateway", "worker", "clock"):
+        service = compose["services"][name]
+        assert service["read_only"]
+        assert service["cap_drop"] == ["ALL"]
+    assert "out" not in compose["services"]["gateway"]["networks"]
+
+
+def test_every_command_of_the_deployment_is_one_of_ours(compose: dict[str, Any]) -> None:
+    from bot.cli.main import station
+
+    commands = [compose["services"][name]["command"][0] for name in ("migrate", "gateway", "worker", "clock")]
+    for path in (DEPLOY / "systemd").glob("*.service"):
+        commands += re.findall(r"bin/station (\w+)", path.read_text(encoding="utf-8"))
+    assert set(commands) <= set(station.commands)
+
+
+def test_every_setting_of_the_deployment_is_one_of_ours() -> None:
+    from bot.settings import PREFIX, Settings
+
+    known = {PREFIX + name.upper() for name in Settings.__dataclass_fields__} | {"STATION_HOME"}
+    for path in DEPLOY.rglob("*"):
+        if path.is_file():
+            assert set(re.findall(r"STATION_[A-Z_]+", path.read_text(encoding="utf-8"))) <= known, path.name
+
+
+def test_the_image_holds_what_it_copies_runs_as_nobody_and_knows_no_secret() -> None:
+    text = (DEPLOY / "compose/Containerfile").read_text(encoding="utf-8")
+    for line in re.findall(r"^COPY (?!--from)(.+)$", text, re.MULTILINE):
+        for source in line.split()[:-1]:
+            assert (DEPLOY.parent / source).exists(), source
+    assert re.search(r"^USER 10001$", text, re.MULTILINE)
+    assert not re.search(r"SECRET|PASSWORD|TOKEN|AES_KEY", text)
