@@ -3,16 +3,19 @@
 import json
 import secrets
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from bot.bootstrap import build
 from bot.cli.beat_files import read_beats
+from bot.console.auth import new_invite
 from bot.domain.cases import Case, State
 from bot.domain.errors import BadImport
 from bot.domain.ids import BeatCode, OfficerId, new_id
 from bot.domain.officers import STAFF, SYSTEM, Officer, Role
+from bot.domain.policy import CONSOLE_ROLES
 from bot.service import views
 from bot.service.app import App
 from bot.settings import read_settings
@@ -96,6 +99,30 @@ def invited(app: App, ledger: Ledger, name: str, role: str, beat_codes: Sequence
     else:
         ledger.add_officer(officer)
     return officer
+
+
+@officers.command("console-access")
+@click.argument("officer_id")
+@click.option("--close", is_flag=True, help="Close the account and end its sessions instead.")
+def console_access(officer_id: str, close: bool) -> None:
+    """Print a one-time link, good for 24 hours, with which an officer sets up the console account."""
+    app = room()
+    with app.store.begin() as ledger:
+        officer = ledger.officer(officer_id)
+        if officer is None:
+            raise click.ClickException("no such officer; see: station officers list")
+        if close:
+            ledger.close_account(officer.id)
+            ledger.audit(SYSTEM, "CloseAccount", f"officer:{officer.id}", app.now())
+            click.echo("closed")
+            return
+        if officer.role not in CONSOLE_ROLES:
+            named = ", ".join(role.value for role in CONSOLE_ROLES)
+            raise click.ClickException(f"{officer.role.value} does not use the console; roles that do: {named}")
+        code = new_invite(ledger, officer.id, datetime.now(UTC))
+        ledger.audit(SYSTEM, "InviteToConsole", f"officer:{officer.id}", app.now())
+    base = app.settings.public_url.rstrip("/") or f"http://{app.settings.bind}"
+    click.echo(f"{base}/console/set-up/{code}")
 
 
 @officers.command("list")

@@ -185,3 +185,17 @@ class Case:
     version: int = 0
     hidden_from: frozenset[OfficerId] = field(default_factory=frozenset)
     """Officers who stepped aside."""
+
+
+QUEUES: Mapping[Flag, str] = {
+    Flag.HEAD_ONLY: "head",
+    Flag.UNPARSED: "sort",
+    Flag.PLACE_MISSING: "sort",
+    Flag.MEDIA_ONLY: "media",
+}
+"""What a person must see to first, the strictest on top."""
+
+
+def queue_of(case: Case) -> str | None:
+    """`head`: the head's alone; `sort`: a person reads the words; `media`: to be heard or looked at."""
+    return next((queue for flag, queue in QUEUES.items() if flag in case.flags), None)

@@ -2,6 +2,8 @@
 
 import os
 import socket
+from collections.abc import Callable
+from datetime import datetime
 
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
@@ -12,6 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.bootstrap import ready
+from bot.console import routes as console
 from bot.runtime.metrics import RoomCollector
 from bot.service.app import App
 from bot.service.reception import Reception
@@ -27,8 +30,8 @@ def name_of(role: str, process: int | None = None) -> str:
     return f"{role}-{socket.gethostname()}-{process or os.getpid()}"
 
 
-def create_app(app: App) -> Starlette:
-    """The routes of the gateway over a police room."""
+def create_app(app: App, wall: Callable[[], datetime] | None = None) -> Starlette:
+    """The routes of the gateway over a police room. `wall` is the host's time, by which logins run."""
     reception = Reception(app=app, owner=name_of("gateway"))
     door = Door(reception=reception, settings=app.settings, now=app.now)
 
@@ -51,8 +54,8 @@ def create_app(app: App) -> Starlette:
         body = await run_in_threadpool(lambda: generate_latest(REGISTRY) + generate_latest(figures))
         return Response(body, media_type=CONTENT_TYPE_LATEST)
 
-    routes = [Route("/healthz", health), Route("/readyz", ready), Route("/metrics", metrics), *door.routes()]
-    return Starlette(routes=routes)
+    own = [Route("/healthz", health), Route("/readyz", ready), Route("/metrics", metrics)]
+    return Starlette(routes=[*own, *door.routes(), *console.routes(app, wall)])
 
 
 def readiness(app: App) -> tuple[float, bool]:

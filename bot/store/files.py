@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain import events
-from bot.domain.cases import Case, State
+from bot.domain.cases import Case, State, queue_of
 from bot.domain.errors import CaseChanged
 from bot.domain.events import CaseEvent, Happened
 from bot.domain.ids import CaseId, InboxId, MatterCode, PersonId, SubmissionId, TipId
@@ -206,6 +206,7 @@ class Files(Room):
             "unit_index": self.index("unit", case.unit_key) if case.unit_key else None,
             "house_index": self.index("house", case.unit_key.rpartition("|")[0]) if case.unit_key else None,
             "version": case.version,
+            "queue": queue_of(case),
             "body_box": self.seal((CASE, case.id), f"case.body:{case.id}", to_json(case)),
         }
 

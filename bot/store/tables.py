@@ -117,10 +117,15 @@ case = Table(  # `body_box` is the whole case; the plain columns repeat what lis
     Column("unit_index", MAC, index=True),  # blind index of the dwelling
     Column("house_index", MAC, index=True),  # the same of its stair entrance
     Column("version", Integer, nullable=False),
+    Column("queue", CODE),  # who must look first: head, sort, media; null for the beat's officer
     Column("body_box", LargeBinary, nullable=False),
     UniqueConstraint("number", "station", name="one_number_a_station"),
     Index("cases_by_officer", "assignee", "state"),
     Index("cases_by_state", "state", "due_at"),
+    Index("cases_of_station", "station", "state", "due_at"),
+    Index("cases_of_beat", "beat", "state", "due_at"),
+    Index("cases_opened", "station", "opened_at"),
+    Index("cases_queued", "queue", "state"),
 )
 
 case_event = Table(
@@ -133,6 +138,7 @@ case_event = Table(
     Column("actor_role", CODE, nullable=False),
     Column("actor_id", ID),
     Column("body_box", LargeBinary, nullable=False),
+    Index("events_by_time", "at"),
 )
 
 carried_out = Table(  # a command left by a message is carried out once
@@ -240,6 +246,7 @@ outbox = Table(
     Column("body_box", LargeBinary, nullable=False),
     Index("outbox_work", "status", "not_before"),
     Index("outbox_of_person", "recipient", "status", "seq"),
+    Index("outbox_of_case", "case_id"),
 )
 
 timer = Table(
@@ -287,4 +294,41 @@ hit = Table(  # sliding windows of limits
     Column("key", String(80), nullable=False),
     Column("at", BigInteger, nullable=False),
     Index("hits_by_key", "name", "key", "at"),
+)
+
+console_account = Table(
+    "console_account",
+    metadata,
+    Column("officer", ID, primary_key=True),
+    Column("login", String(40), nullable=False, unique=True),
+    Column("password", String(200), nullable=False),  # Argon2id
+    Column("totp_box", LargeBinary, nullable=False),
+    Column("totp_step", BigInteger, nullable=False),  # the last one used: a code works once
+    Column("made_at", BigInteger, nullable=False),
+)
+
+console_invite = Table(  # a one-time link to set up an account
+    "console_invite",
+    metadata,
+    Column("officer", ID, primary_key=True),
+    Column("code_index", MAC, nullable=False, unique=True),
+    Column("until", BigInteger, nullable=False),
+    Column("totp_box", LargeBinary, nullable=False),
+)
+
+console_session = Table(
+    "console_session",
+    metadata,
+    Column("token_index", MAC, primary_key=True),
+    Column("officer", ID, nullable=False, index=True),
+    Column("made_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False, index=True),
+)
+
+login_try = Table(  # failed logins by account name and by address, blind
+    "login_try",
+    metadata,
+    Column("key", MAC, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
 )

@@ -1,0 +1,87 @@
+"""The duty desk: what is urgent, what is to be sorted, heard or looked at, who is talking, what could not be sent."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from bot.console.pages.work import row
+from bot.console.web import Visit
+from bot.domain.cases import State, Urgency
+from bot.domain.errors import Refused
+from bot.domain.ids import InboxId
+from bot.domain.policy import Action, sees
+from bot.service import views
+from bot.service.work_list import AT_WORK, scope_of
+from bot.store.ledger import Ledger
+from bot.store.lists import Waiting, Wanted
+
+SHOWN = 50
+QUEUES: Mapping[str, Wanted] = {
+    "incidents": Wanted(states=(State.RECEIVED, State.VERIFYING), urgency=(Urgency.EMERGENCY, Urgency.URGENT)),
+    "sort": Wanted(states=(State.RECEIVED,), queue="sort"),
+    "media": Wanted(states=(State.RECEIVED,), queue="media"),
+    "head": Wanted(states=AT_WORK, queue="head"),
+}
+
+
+class NothingToReplay(Refused):
+    """The row is not dead or held any more: somebody replayed it, or it went out."""
+
+
+def desk(visit: Visit) -> Response:
+    return shown(visit, "duty.html")
+
+
+def part(visit: Visit) -> Response:
+    return shown(visit, "duty_rows.html")
+
+
+def shown(visit: Visit, template: str) -> Response:
+    scope = scope_of(visit.officer)
+    with visit.app.store.read() as ledger:
+        queues = {}
+        for name, wanted in QUEUES.items():
+            cases = [case for case in ledger.case_page(scope, wanted, limit=SHOWN) if sees(visit.officer, case)]
+            queues[name] = [row(visit, ledger, case) for case in cases]
+        relays = [row(visit, ledger, case) for case in ledger.relays(visit.at) if sees(visit.officer, case)]
+        stuck = stuck_rows(visit, ledger)
+    return visit.render(template, queues=queues, relays=relays, stuck=stuck, done=visit.asked("done"))
+
+
+def stuck_rows(visit: Visit, ledger: Ledger) -> dict[str, list[dict[str, Any]]]:
+    """Dead rows of both queues, and words held for the next contact."""
+    found = {
+        "inbox": ledger.dead_inbox(SHOWN),
+        "dead": ledger.outbox_waiting("dead", SHOWN),
+        "held": ledger.outbox_waiting("held", SHOWN),
+    }
+    return {name: [waiting(visit, one) for one in rows] for name, rows in found.items()}
+
+
+def waiting(visit: Visit, one: Waiting) -> dict[str, Any]:
+    key = f"kind.{one.kind}"
+    label = visit.console.texts.text(key) if visit.console.texts.has(key) else one.kind
+    return {"row": one, "label": label, "day": views.day_words(visit.app, one.at)}
+
+
+def queues(visit: Visit) -> Response:
+    """The same rows for whoever only keeps the service running."""
+    with visit.app.store.read() as ledger:
+        stuck = stuck_rows(visit, ledger)
+    return visit.render("queues.html", stuck=stuck, done=visit.asked("done"))
+
+
+REPLAYS: Mapping[str, Callable[[Ledger, str, Any], bool]] = {
+    "inbox": lambda ledger, row_id, at: ledger.replay_inbox(InboxId(row_id), at),
+    "outbox": lambda ledger, row_id, at: ledger.replay_outbox(row_id, at),
+}
+
+
+def replay(visit: Visit) -> Response:
+    kind, row_id = visit.said("kind"), visit.said("row")
+    with visit.app.store.begin() as ledger:
+        if kind not in REPLAYS or not REPLAYS[kind](ledger, row_id, visit.at):
+            raise NothingToReplay
+        ledger.audit(visit.actor, "Replay", f"{kind}:{row_id}"[:100], visit.at)
+    return visit.go("/duty?done=replay" if visit.may(Action.DUTY) else "/queues?done=replay")

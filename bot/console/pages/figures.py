@@ -1,0 +1,101 @@
+"""Statistics with pictures, and the export of a list of cases."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from starlette.responses import Response
+
+from bot.console import forms
+from bot.console.pages.identity import REASON_CHARACTERS, confirmed
+from bot.console.web import Visit, words_of
+from bot.domain.cases import Case
+from bot.domain.errors import Refused
+from bot.domain.ids import new_id
+from bot.domain.policy import sees
+from bot.service import views, work_list
+from bot.service.figures import PERIODS, Figure, figures
+from bot.store.lists import Wanted
+
+BARS = 12
+ROWS_CAP = 2_000
+DAYS_CAP = 366
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
+"""A spreadsheet would run a cell that begins so (security.md S5)."""
+COLUMNS = ("number", "state", "step", "outcome", "matter", "beat", "place", "priority", "opened_at", "due_at")
+
+
+def statistics(visit: Visit) -> Response:
+    period = visit.asked("period") if visit.asked("period") in PERIODS else "month"
+    with visit.app.store.read() as ledger:
+        found = figures(visit.app, ledger, visit.officer, period)
+        beats = {beat.code: beat.name for beat in ledger.beats()}
+    matters = {code: matter.label for code, matter in visit.app.catalogue.items()}
+    return visit.render(
+        "statistics.html",
+        period=period,
+        periods=list(PERIODS),
+        figures=found,
+        matters=named(visit, found.by_matter, matters),
+        beats=named(visit, found.by_beat, beats),
+        bars=BARS,
+    )
+
+
+def named(visit: Visit, found: Sequence[Figure], names: Any) -> list[Figure]:
+    nameless = visit.console.texts.text("nameless")
+    return [replace(figure, name=names.get(figure.name, figure.name) or nameless) for figure in found]
+
+
+# --- export
+
+
+def export_page(visit: Visit) -> Response:
+    return visit.render("export.html", words="", reason="", cap=ROWS_CAP, periods=list(PERIODS))
+
+
+def export(visit: Visit) -> Response:
+    reason, period = visit.said("reason"), visit.said("period")
+    try:
+        return exported(visit, reason, period)
+    except Refused as refused:
+        words = words_of(visit.console, refused)
+        return visit.render("export.html", status=422, words=words, reason=reason, cap=ROWS_CAP, periods=list(PERIODS))
+
+
+def exported(visit: Visit, reason: str, period: str) -> Response:
+    """Masked rows as in every list; the mark on top leads back to who took them and when."""
+    low, high = REASON_CHARACTERS
+    if not low <= len(reason) <= high or period not in PERIODS:
+        raise forms.BadForm(field=visit.console.texts.text("field.reason"))
+    confirmed(visit)
+    since = visit.at - timedelta(days=min(PERIODS[period], DAYS_CAP))
+    with visit.app.store.begin() as ledger:
+        scope = work_list.scope_of(visit.officer)
+        cases = ledger.case_page(scope, Wanted(opened_from=since), limit=ROWS_CAP)
+        rows = [case for case in cases if sees(visit.officer, case)]
+        mark = new_id(visit.at)
+        ledger.audit(visit.actor, "Export", f"cases:{len(rows)}:{mark}", visit.at, reason=reason)
+    body = sheet(rows, visit.console.texts.text("export.mark", mark=mark, officer=visit.officer.name))
+    headers = {"Content-Disposition": f'attachment; filename="cases-{mark[:8]}.csv"'}
+    return Response(body.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def sheet(cases: Sequence[Case], mark: str) -> str:
+    """CSV for a spreadsheet, the mark in its first line."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([safe_cell(mark)])
+    writer.writerow(COLUMNS)
+    for case in cases:
+        shown = views.case_json(case, 0)
+        writer.writerow([safe_cell(shown[name]) for name in COLUMNS])
+    return out.getvalue()
+
+
+def safe_cell(value: object) -> str:
+    text = "" if value is None else str(value).replace("\0", "")
+    return f"'{text}" if str(value).startswith(FORMULA) else text

@@ -1,0 +1,124 @@
+"""What an operator looks after: beats, the catalogue of matters and words, and the audit chain."""
+
+from dataclasses import replace
+from typing import Any
+
+from starlette.responses import Response
+from wtforms import Form, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from bot.console import forms
+from bot.console.web import Visit, words_of
+from bot.domain.beats import Beat
+from bot.domain.errors import Refused
+from bot.domain.ids import BeatCode, OfficerId
+from bot.service import views
+
+AUDIT_ROWS = 50
+CODE = 40
+
+
+class BeatForm(Form):
+    """Several values stand on lines of their own."""
+
+    code = StringField(validators=[InputRequired(), Length(max=CODE)])
+    name = StringField(validators=[InputRequired(), Length(max=100)])
+    estates = TextAreaField(validators=[Length(max=20_000)])
+    lanes = TextAreaField(validators=[Length(max=20_000)])
+    roads = TextAreaField(validators=[Length(max=20_000)])
+    aliases = TextAreaField(validators=[Length(max=20_000)])
+
+
+MANY = ("estates", "lanes", "roads", "aliases")
+
+
+# --- beats
+
+
+def beats(visit: Visit) -> Response:
+    return shown_beats(visit, BeatForm())
+
+
+def shown_beats(visit: Visit, form: BeatForm, words: str = "") -> Response:
+    with visit.app.store.read() as ledger:
+        found = ledger.beats()
+        officers = {beat.code: [o.name for o in ledger.officers_of_beat(beat.code)] for beat in found}
+    return visit.render(
+        "beats.html", status=422 if words else 200, beats=found, officers=officers, form=form, words=words
+    )
+
+
+def beat(visit: Visit) -> Response:
+    """The form filled with one beat, to be changed."""
+    with visit.app.store.read() as ledger:
+        found = next((b for b in ledger.beats() if b.code == visit.request.path_params["code"]), None)
+    if found is None:
+        return visit.go("/beats")
+    return shown_beats(visit, BeatForm(data={"code": found.code, "name": found.name, **lines_of(found)}))
+
+
+def lines_of(found: Beat) -> dict[str, str]:
+    return {name: "\n".join(getattr(found, name)) for name in MANY}
+
+
+def save_beat(visit: Visit) -> Response:
+    form = BeatForm(visit.form)
+    try:
+        forms.check(form, lambda name: visit.console.texts.text(f"field.{name}"))
+        with visit.app.store.begin() as ledger:
+            code = BeatCode(form.code.data.strip())
+            known = next(
+                (b for b in ledger.beats() if b.code == code), Beat(code=code, name="", station=visit.officer.station)
+            )
+            many: dict[str, Any] = {
+                name: tuple(line.strip() for line in (form[name].data or "").splitlines() if line.strip())
+                for name in MANY
+            }
+            ledger.put_beats([replace(known, name=form.name.data.strip(), **many)], visit.at)
+            ledger.audit(visit.actor, "SaveBeat", f"beat:{code}", visit.at)
+    except Refused as refused:
+        return shown_beats(visit, form, words_of(visit.console, refused))
+    return visit.go("/beats")
+
+
+# --- catalogue
+
+
+def catalogue(visit: Visit) -> Response:
+    """Matters and where each goes, and every text that the desk tells."""
+    return visit.render("catalogue.html", matters=list(visit.app.catalogue.values()))
+
+
+# --- audit
+
+
+def audit(visit: Visit) -> Response:
+    """The chain, newest first, and whether it is whole."""
+    asked = {name: visit.asked(name) or None for name in ("action", "actor", "object")}
+    before = int(visit.asked("before")) if visit.asked("before").isdecimal() else None
+    with visit.app.store.read() as ledger:
+        rows = ledger.audit_page(
+            action=asked["action"], actor=asked["actor"], object_=asked["object"], before=before, limit=AUDIT_ROWS
+        )
+        names = {officer.id: officer.name for officer in ledger.officers()}
+        numbers = ledger.numbers_of([row.object.removeprefix("case:") for row in rows])
+    shown = [
+        {
+            "row": row,
+            "day": views.day_words(visit.app, row.at),
+            "by": names.get(OfficerId(row.actor or ""), ""),
+            "case": numbers.get(row.object.removeprefix("case:"), ""),
+        }
+        for row in rows
+    ]
+    last = rows[-1].seq if len(rows) == AUDIT_ROWS else None
+    return visit.render("audit.html", rows=shown, asked=asked, last=last, checked=None)
+
+
+def verify(visit: Visit) -> Response:
+    """The whole chain summed up anew; names the first row that does not fit."""
+    with visit.app.store.read() as ledger:
+        bad = ledger.verify_audit()
+    return visit.render(
+        "audit.html", rows=[], asked={"action": None, "actor": None, "object": None}, last=None, checked=bad or 0
+    )

@@ -1,0 +1,176 @@
+"""The console over a real store: officers with accounts, cases told by residents, a clock to set."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pyotp
+import pytest
+from starlette.testclient import TestClient
+
+from bot.bootstrap import build, renew_beats
+from bot.console import auth
+from bot.domain import commands as ask
+from bot.domain.cases import Case, Flag
+from bot.domain.ids import BeatCode, InboxId, MatterCode, OfficerId, PersonId, SubmissionId, new_id
+from bot.domain.officers import Actor, Officer, Role
+from bot.domain.places import Place
+from bot.domain.submissions import Facts, Said
+from bot.runtime.gateway import create_app
+from bot.service.app import App
+from bot.store.store import Store
+from tests.house import BEATS, STATION, TUESDAY, settings_for
+
+PASSWORD = "four plain words here"
+OPENID = "oTheReporterOfTheTests0000001"
+FLAT = Place(raw="金桂苑3号502", estate="金桂苑", building="3号", room="502室")
+
+
+@dataclass
+class Clock:
+    at: datetime = TUESDAY
+
+    def now(self) -> datetime:
+        return self.at
+
+    def later(self, **span: float) -> None:
+        self.at += timedelta(**span)
+
+
+@dataclass
+class Browser:
+    """One officer's browser: follows its own links, carries the hidden fields of the page it looked at."""
+
+    client: TestClient
+    station: "Station"
+    secret: str = ""
+    login: str = ""
+    page: str = ""
+    status: int = 0
+
+    def open(self, path: str) -> str:
+        answer = self.client.get(f"/console{path}")
+        self.status, self.page = answer.status_code, answer.text
+        return self.page
+
+    def hidden(self, name: str) -> str:
+        found = re.search(rf'name="{name}" value="([^"]*)"', self.page)
+        return found[1] if found else ""
+
+    def post(self, path: str, **fields: object) -> str:
+        known = {name: self.hidden(name) for name in ("csrf", "once", "seen")}
+        answer = self.client.post(f"/console{path}", data={**known, **fields})
+        self.status, self.page = answer.status_code, answer.text
+        return self.page
+
+    def code(self) -> str:
+        """A code that was not used yet: the clock moves to the next step."""
+        self.station.clock.later(seconds=30)
+        return pyotp.TOTP(self.secret).at(int(self.station.clock.at.timestamp()))
+
+    def does(self, number: str, command: str, **fields: object) -> str:
+        """Open the form, send it, and confirm when it is previewed."""
+        self.open(f"/cases/{number}/do/{command}")
+        page = self.post(f"/cases/{number}/do/{command}", **fields)
+        if 'name="confirmed"' in page:
+            page = self.post(f"/cases/{number}/do/{command}", confirmed="1", **fields)
+        return page
+
+
+@dataclass
+class Station:
+    app: App
+    clock: Clock
+    officers: dict[str, Officer] = field(default_factory=dict)
+
+    def officer(self, name: str, role: Role, *beats: str, station: str = STATION) -> Officer:
+        officer = Officer(
+            id=OfficerId(new_id(self.clock.at)),
+            name=name,
+            role=role,
+            station=station,
+            beats=tuple(BeatCode(beat) for beat in beats),
+        )
+        with self.app.store.begin() as ledger:
+            ledger.add_officer(officer)
+        self.officers[name] = officer
+        return officer
+
+    def client(self) -> TestClient:
+        return TestClient(create_app(self.app, self.clock.now), base_url="https://room.test", follow_redirects=True)
+
+    def account(self, officer: Officer, login: str) -> str:
+        """The secret of the second factor of a fresh account."""
+        with self.app.store.begin() as ledger:
+            code = auth.new_invite(ledger, officer.id, self.clock.at)
+            found = ledger.console_invite(code, self.clock.at)
+            assert found is not None
+            auth.set_up(ledger, code, login, PASSWORD, pyotp.TOTP(found[1]).at(self.clock.at), self.clock.at)
+        return found[1]
+
+    def browser(self, officer: Officer) -> Browser:
+        """Logged in."""
+        login = f"user{len(officer.name)}{officer.id[-6:]}"
+        browser = Browser(self.client(), self, self.account(officer, login), login)
+        page = browser.post("/login", login=login, password=PASSWORD, code=browser.code(), next="")
+        assert browser.status == 200, page
+        return browser
+
+    def tells(
+        self,
+        words: str = "602把房子隔成八间出租",
+        matter: str = "group_rental",
+        place: Place | None = FLAT,
+        *,
+        openid: str = OPENID,
+        flags: frozenset[Flag] = frozenset(),
+        said: tuple[Said, ...] = (),
+        answers: tuple[tuple[str, str], ...] = (),
+    ) -> Case:
+        """A resident tells, and the case is there."""
+        at = self.clock.at
+        with self.app.store.begin() as ledger:
+            person = ledger.ensure_person(openid, at)
+            ledger.note_action(person.id, "message", at)
+            submission = SubmissionId(new_id(at))
+            spoken = said or (Said(inbox_id=InboxId(new_id(at)), at=at, text=words),)
+            facts = Facts(matters=(MatterCode(matter),) if matter else (), place=place, flags=flags, answers=answers)
+            reporter = Actor(role=Role.REPORTER, id=person.id)
+            self.app.handle(ledger, ask.NoteFacts(submission=submission, facts=facts, said=spoken), reporter)
+            why = "complete" if matter else "misunderstood"
+            self.app.handle(ledger, ask.Submit(submission=submission, why=why), reporter)
+            (tip, *_) = ledger.tips_of(submission)
+            case = ledger.case(tip.case) if tip.case else None
+        assert case is not None
+        return case
+
+    def case(self, case: Case) -> Case:
+        with self.app.store.read() as ledger:
+            found = ledger.case(case.id)
+        assert found is not None
+        return found
+
+    def person(self, openid: str = OPENID) -> PersonId:
+        with self.app.store.read() as ledger:
+            person = ledger.find_person(openid)
+        assert person is not None
+        return person.id
+
+    def audited(self, action: str) -> list[object]:
+        with self.app.store.read() as ledger:
+            return list(ledger.audit_page(action=action, actor=None, object_=None, before=None, limit=100))
+
+
+@pytest.fixture
+def station(sqlite_store: Store) -> Station:
+    clock = Clock()
+    app = build(settings_for(), now=clock.now, store=sqlite_store)
+    with sqlite_store.begin() as ledger:
+        ledger.put_beats(BEATS, clock.at)
+    renew_beats(app)
+    return Station(app, clock)
+
+
+@pytest.fixture
+def officer(station: Station) -> Officer:
+    return station.officer("陈静", Role.COMMUNITY_OFFICER, "B01")

@@ -1,0 +1,211 @@
+"""A case worked in the browser: the same commands, previews and refusals as in chat."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.console.commands import offered
+from bot.domain import commands as ask
+from bot.domain.cases import Outcome, State
+from bot.domain.officers import SYSTEM, Officer, Role
+from bot.domain.places import Place
+from bot.domain.submissions import Proof
+from tests.console.conftest import OPENID, Browser, Station
+
+
+@pytest.fixture
+def at_work(station: Station, officer: Officer) -> Browser:
+    return station.browser(officer)
+
+
+def day(station: Station, **span: float) -> str:
+    return (station.clock.at + timedelta(**span)).date().isoformat()
+
+
+def test_from_accepting_to_the_outcome(station: Station, at_work: Browser) -> None:
+    case = station.tells()
+    number = case.number
+    assert number in at_work.open("/")
+    assert "已记录：受理" in at_work.does(number, "accept")
+    at_work.does(number, "joint_visit", units=["平安办", "房管"], date=day(station, days=1), time="09:30")
+    at_work.does(number, "find", result="substantiated", text="隔成八间，正在装修")
+    at_work.does(number, "interview", person="房东", text="答应拆除")
+    page = at_work.does(number, "order", unit="城管", date=day(station, days=7), basis="", text="恢复原状")
+    assert "已记录：记录整改" in page
+    station.clock.later(days=7, hours=1)
+    at_work = station.browser(station.officer("周明", Role.DUTY_DESK))
+    at_work.does(number, "reinspect", result="pass", text="隔断拆掉了")
+    at_work.open(f"/cases/{number}/do/conclude")
+    page = at_work.post(f"/cases/{number}/do/conclude", outcome="rectified", text="")
+    assert "反映人会收到" in page
+    assert station.case(case).state is State.RECTIFYING
+    page = at_work.post(f"/cases/{number}/do/conclude", confirmed="1", outcome="rectified", text="")
+    assert station.case(case).state is State.ANSWERING
+    assert station.case(case).outcome is Outcome.RECTIFIED
+    assert "结果：待发送" in at_work.open(f"/cases/{number}")
+    for step in ("受理", "安排联合上门", "核实属实", "约谈", "责令整改", "复查", "办结"):
+        assert step in at_work.page
+
+
+def test_the_page_offers_what_the_gate_lets_through(station: Station, officer: Officer, at_work: Browser) -> None:
+    case = station.tells()
+    names = offered(officer, case)
+    assert {"accept", "return", "not_accept", "transfer", "conclude", "visit", "find"} <= set(names)
+    assert not {"order", "reinspect", "reassign", "reopen", "extend", "undo"} & set(names)
+    at_work.does(case.number, "accept")
+    assert {"undo", "find", "suspend"} <= set(offered(officer, station.case(case)))
+    assert "accept" not in offered(officer, station.case(case))
+
+
+def test_what_state_forbids_is_said_and_nothing_happens(station: Station, at_work: Browser) -> None:
+    case = station.tells()
+    page = at_work.does(case.number, "reinspect", result="pass", text="")
+    assert at_work.status == 422
+    assert "不能这样办" in page
+    assert station.case(case).state is State.RECEIVED
+
+
+def test_a_closed_case_takes_no_command(station: Station, at_work: Browser) -> None:
+    case = station.tells(answers=(("outcome", "not_wanted"),))
+    at_work.does(case.number, "conclude", outcome="fixed_on_site", text="已劝阻")
+    with station.app.store.begin() as ledger:
+        for tip in ledger.tips_on(case.id):
+            station.app.handle(ledger, ask.Answer(tip=tip.id, proof=Proof.NOT_WANTED), SYSTEM)
+    assert station.case(case).state is State.CLOSED
+    page = at_work.does(case.number, "find", result="substantiated", text="看到了")
+    assert at_work.status == 422
+    assert "办结" in page
+
+
+def test_a_merged_case_leads_to_its_master(station: Station, at_work: Browser) -> None:
+    one = station.tells()
+    two = station.tells(
+        openid="oSecond", place=Place(raw="金桂苑5号101", estate="金桂苑", building="5号", room="101室")
+    )
+    page = at_work.does(two.number, "merge", into=one.number)
+    assert f'href="/console/cases/{one.number}"' in page
+    assert station.case(two).merged_into == one.id
+    page = at_work.does(two.number, "accept")
+    assert "已并入另一件" in page
+    assert station.case(two).state is State.RECEIVED
+    at_work.does(two.number, "unmerge")
+    assert station.case(two).merged_into is None
+
+
+def test_merging_into_a_case_that_is_not_mine_is_refused(station: Station, at_work: Browser) -> None:
+    mine = station.tells()
+    foreign = station.tells(
+        openid="oSecond", place=Place(raw="听涛园1号", estate="听涛园", building="1号", room="101室")
+    )
+    page = at_work.does(mine.number, "merge", into=foreign.number)
+    assert "不在您的范围内" in page
+    assert station.case(mine).merged_into is None
+
+
+def test_the_second_of_two_officers_sees_what_changed_and_loses_nothing(station: Station, at_work: Browser) -> None:
+    case = station.tells()
+    desk = station.browser(station.officer("周明", Role.DUTY_DESK))
+    desk.open(f"/cases/{case.number}/do/find")
+    at_work.does(case.number, "contact", text="电话里说明天在家")
+    page = desk.post(f"/cases/{case.number}/do/find", result="substantiated", text="看到八间隔断，写了很多")
+    assert desk.status == 409
+    assert "刚才有变化" in page
+    assert "电话里说明天在家" in page
+    assert "看到八间隔断，写了很多" in page
+    assert station.case(case).state is State.VERIFYING
+    page = desk.post(f"/cases/{case.number}/do/find", result="substantiated", text="看到八间隔断，写了很多")
+    assert station.case(case).state is State.SUBSTANTIATED
+
+
+def test_a_preview_confirmed_after_a_change_sends_nothing(station: Station, at_work: Browser) -> None:
+    case = station.tells()
+    fields = {"outcome": "fixed_on_site", "text": "已劝阻"}
+    at_work.open(f"/cases/{case.number}/do/conclude")
+    at_work.post(f"/cases/{case.number}/do/conclude", **fields)
+    station.browser(station.officer("周明", Role.DUTY_DESK)).does(case.number, "contact", text="打过电话")
+    at_work.post(f"/cases/{case.number}/do/conclude", confirmed="1", **fields)
+    assert at_work.status == 409
+    assert station.case(case).state is State.VERIFYING
+
+
+def test_a_form_sent_twice_works_once(station: Station, at_work: Browser) -> None:
+    case = station.tells()
+    at_work.open(f"/cases/{case.number}/do/contact")
+    fields = {name: at_work.hidden(name) for name in ("csrf", "once", "seen")}
+    for _ in range(2):
+        at_work.post(f"/cases/{case.number}/do/contact", **fields, text="打过电话")
+        assert at_work.status == 200
+    with station.app.store.read() as ledger:
+        kinds = [type(line.event).__name__ for line in ledger.history(case.id)]
+    assert kinds.count("Contacted") == 1
+
+
+def test_words_that_tell_too_much_are_pointed_out_and_kept(station: Station, at_work: Browser) -> None:
+    case = station.tells()
+    page = at_work.does(case.number, "reply", text="明天上午上门看看，请等一下")
+    assert at_work.status == 422
+    assert "上门的时间" in page
+    assert "明天上午上门看看，请等一下" in page
+    page = at_work.does(case.number, "reply", text="您说的602把房子隔成八间出租，我们知道了")
+    assert "谁反映的" in page
+
+
+def test_what_was_left_out_is_named_and_the_rest_kept(station: Station, at_work: Browser) -> None:
+    case = station.tells()
+    at_work.does(case.number, "accept")
+    page = at_work.does(case.number, "find", result="substantiated", text="")
+    assert at_work.status == 422
+    assert "说明" in page
+    page = at_work.does(case.number, "suspend", date="2001-01-01", reason="等房东回来")
+    assert "日期" in page
+    assert "等房东回来" in page
+    page = at_work.does(case.number, "suspend", date=day(station, days=-1), reason="等房东回来")
+    assert "今天之后" in page
+
+
+def test_undo_within_two_minutes(station: Station, at_work: Browser) -> None:
+    case = station.tells()
+    at_work.does(case.number, "accept")
+    assert "已记录：撤销" in at_work.does(case.number, "undo")
+    assert station.case(case).state is State.RECEIVED
+
+
+def test_who_steps_aside_lands_on_the_list_without_the_case(station: Station, at_work: Browser) -> None:
+    case = station.tells()
+    page = at_work.does(case.number, "avoid")
+    assert "以后看不到" in page
+    assert case.number not in page
+    at_work.open(f"/cases/{case.number}")
+    assert at_work.status == 404
+
+
+def test_the_desk_gives_a_case_to_another_officer_and_corrects_its_matter(station: Station, officer: Officer) -> None:
+    case = station.tells()
+    colleague = station.officer("王强", Role.COMMUNITY_OFFICER, "B02")
+    desk = station.browser(station.officer("周明", Role.DUTY_DESK))
+    desk.does(case.number, "reassign", officer=colleague.id)
+    desk.does(case.number, "set_matter", matter="noise_living")
+    now = station.case(case)
+    assert (now.assignee, now.matter) == (colleague.id, "noise_living")
+
+
+def test_reporters_stand_under_a_name_of_this_case(station: Station, at_work: Browser) -> None:
+    one = station.tells()
+    two = station.tells(matter="noise_living", place=Place(raw="金桂苑5号101", estate="金桂苑", building="5号"))
+    names = []
+    for case in (one, two):
+        page = at_work.open(f"/cases/{case.number}")
+        (name,) = {part[:8] for part in page.split("<strong>") if part.startswith("R-")}
+        names.append(name)
+        assert station.person() not in page
+    assert names[0] != names[1]
+
+
+def test_words_are_shown_on_their_own_page_and_each_look_is_noted(station: Station, at_work: Browser) -> None:
+    case = station.tells("楼上<script>alert(1)</script>隔了八间")
+    assert "隔了八间" not in at_work.open(f"/cases/{case.number}")
+    page = at_work.open(f"/cases/{case.number}/words")
+    assert "楼上&lt;script&gt;alert(1)&lt;/script&gt;隔了八间" in page
+    assert "<script>alert" not in page
+    assert len(station.audited("read_words")) == 1
+    assert OPENID not in page
