@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.catalogue.read import read_matters
+from bot.domain.beats import Pin, PlaceFound
 from bot.domain.commands import NoteFacts, ReporterCommand, Submit
 from bot.domain.ids import BeatCode, MatterCode, PersonId, Receipt, SubmissionId, new_id
 from bot.domain.matters import Matter
 from bot.domain.places import Place, canonical
 from bot.domain.submissions import Facts, Submission
-from bot.service.desk import OnDuty, OpenSubmission, PlaceFound
+from bot.service.desk import OnDuty, OpenSubmission
 from bot.service.turn import Current, Heard
 
 RECEIPT = Receipt("T000000")
@@ -79,8 +80,8 @@ class EmptyDesk:
     def matter(self, code: MatterCode) -> Matter | None:
         return self._matters.get(code)
 
-    def find_place(self, place: Place, lat: float | None = None, lng: float | None = None) -> PlaceFound:
-        return PlaceFound(reason="none")
+    def find_place(self, place: Place | None, pin: Pin | None = None) -> PlaceFound:
+        return PlaceFound(place=place)
 
     def on_duty(self, beat: BeatCode | None) -> OnDuty:
         return OnDuty(name="officer", now=True)

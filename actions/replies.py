@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from actions.ground import Say
+from actions.where import listed
 from bot.domain.commands import AddWords, ChooseDiversion, ChooseTime, ChooseVisit, Rate
 from bot.domain.matters import Destination
 from bot.domain.questioning import next_question
@@ -46,6 +47,8 @@ def choose(current: Current, reading: Reading, say: Say, submissions: list[OpenS
     """A bare number answers the newest thing that offered numbers."""
     chosen = number(reading.argument) if reading.argument else None
     for one in submissions:
+        if one.facts.pending == "beat":
+            return None  # which of several places it is: taken in as an answer
         if one.times_offered and chosen is not None and chosen <= one.times_offered + 1:
             return keep_time(current, say, one, chosen)
         if one.rateable and chosen in SCORES:
@@ -81,7 +84,7 @@ def keep_way(current: Current, say: Say, one: OpenSubmission, chosen: int) -> Fo
     current.leave(ChooseVisit(submission=one.id, way=way))
     say(f"way_{way}")
     if question is not None:
-        say(f"ask_{question}")
+        say(f"ask_{question}", **listed(facts))
     return Follow(next=question)
 
 

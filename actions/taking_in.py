@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from actions.ground import Say, Topic
 from actions.replies import answer_open_matters
+from actions.where import listed, with_choice, with_place
 from bot.domain.cases import Flag
 from bot.domain.commands import AddWords, NoteFacts, Submit
 from bot.domain.diversion import ONGOING, YES
@@ -74,7 +75,7 @@ def go_on(current: Current, reading: Reading, say: Say, submission: SubmissionId
     facts = merged(known, reading, current)
     if media_alone(current) and not facts.matters:
         return take_in_media(current, say, submission, facts)
-    if not facts.matters and facts.place is None and Flag.MEDIA_ONLY not in facts.flags:
+    if not facts.matters and facts.place is None and facts.pin is None and Flag.MEDIA_ONLY not in facts.flags:
         return not_understood(current, reading, say, submission, facts)
     first = current.desk.matter(facts.matters[0]) if facts.matters else None
     if first is not None and first.code in ADVICE_ONLY and known == Facts():
@@ -87,7 +88,7 @@ def go_on(current: Current, reading: Reading, say: Say, submission: SubmissionId
         return give_receipt(current, say, submission, facts, first)
     asked = replace(facts, asked=(*facts.asked, question), pending=question)
     current.leave(NoteFacts(submission=submission, facts=asked, said=current.heard.said))
-    say(f"ask_{question}" if facts.asked.count(question) == 0 else f"ask_{question}_again")
+    say(f"ask_{question}" if facts.asked.count(question) == 0 else f"ask_{question}_again", **listed(facts))
     return question
 
 
@@ -116,7 +117,7 @@ def give_receipt(
     if first is not None and first.group == "noise" and current.desk.is_night():
         say("noise_now")
     if question is not None:
-        say(f"ask_{question}")
+        say(f"ask_{question}", **listed(facts))
     return question or ("diversion" if facts.offered else None)
 
 
@@ -171,18 +172,13 @@ def media_alone(current: Current) -> bool:
 def merged(known: Facts, reading: Reading, current: Current) -> Facts:
     """The facts after this message: what was said completes or corrects, silence leaves as it is."""
     facts = with_answer(known, reading)
-    place = facts.place
-    if reading.place is not None and not (place is not None and is_vague(reading)):
-        place = complete(place, reading.place) if place is not None else reading.place
-    beat = facts.beat
-    if place is not None and place != facts.place:
-        beat = current.desk.find_place(place).beat
+    if known.pending != "beat" or facts.beat is None:
+        said = None if facts.place is not None and is_vague(reading) else reading.place
+        facts = with_place(facts, said, current, corrects=reading.intent == "correct")
     return replace(
         facts,
         answers=with_words(facts, reading),
         matters=merged_matters(facts, reading),
-        place=place,
-        beat=beat,
         times=tuple(dict.fromkeys((*facts.times, *reading.times))),
         rooms=reading.rooms or facts.rooms,
         people=reading.people or facts.people,
@@ -211,6 +207,8 @@ def merged_matters(facts: Facts, reading: Reading) -> tuple[MatterCode, ...]:
 def with_answer(facts: Facts, reading: Reading) -> Facts:
     """The words answer the question that waits; 不知道 is an answer."""
     question = facts.pending
+    if question == "beat":
+        return with_choice(facts, reading)
     if question is None or question in ("place", "what", "room"):
         return facts
     value = "unknown" if reading.intent == "dont_know" else yes_or_words(question, reading)
@@ -291,7 +289,7 @@ def add_to(current: Current, reading: Reading, say: Say, recent: OpenSubmission)
     if corrected and facts.place is not None:
         say("corrected", place=canonical(facts.place))
     if question is not None:
-        say(f"ask_{question}")
+        say(f"ask_{question}", **listed(facts))
         return question
     if corrected:
         return None
@@ -316,5 +314,5 @@ def take_in_alarm(current: Current, reading: Reading, say: Say) -> str | None:
     urgent = current.heard.urgent
     current.leave(AddWords(submission=submission.id, said=current.heard.said, facts=facts, new_fact=not urgent))
     if not urgent:
-        say("alarm_listening" if facts.place is not None else "alarm_where")
+        say("alarm_listening" if facts.place is not None or facts.pin is not None else "alarm_where")
     return None

@@ -10,15 +10,22 @@ from bot.domain.errors import BadSetting, Refused
 from bot.partners import connectors
 from bot.service.app import App
 from bot.service.journal import Journal
-from bot.service.places import BeatIndex
+from bot.service.places import NoPlaces, Places
 from bot.settings import Settings, check_secret, check_wechat, clock, parse_keys
 from bot.store.store import Store
 from bot.vault.keys import FileKeyRing, KeyRing, LocalKeyRing
 from bot.vault.seal import SealBroken
 
 
-def build(settings: Settings, *, now: Callable[[], datetime] | None = None, store: Store | None = None) -> App:
-    """The police room on the settings' database. Raises `BadSetting` naming what is wrong and its mend."""
+def build(
+    settings: Settings,
+    *,
+    now: Callable[[], datetime] | None = None,
+    store: Store | None = None,
+    places: Places | None = None,
+) -> App:
+    """The police room on the settings' database; the worker gives it a gazetteer. Raises `BadSetting` naming what is
+    wrong and its mend."""
     if store is None:
         check_secret(settings)
         store = Store(settings.database_url, key_ring(settings), redis_url=settings.redis_url)
@@ -32,7 +39,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None, stor
         catalogue=catalogue,
         notices=notices,
         calendar=read_calendar(),
-        places=BeatIndex(),
+        places=places or NoPlaces(),
         connectors=connectors(),
         journal=Journal(folder=settings.journal_dir),
         now=now or clock(settings),
@@ -70,6 +77,8 @@ def ready(settings: Settings) -> App:
 
 
 def renew_beats(app: App) -> None:
-    """Take over what `station beats import` put into the store."""
+    """Take over what `station beats import` put into the store since the last look."""
     with app.store.read() as ledger:
-        app.places.renew(ledger.beats())
+        version = ledger.beats_version()
+        if version != app.places.version:
+            app.places.renew(ledger.beats(), version)

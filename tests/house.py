@@ -21,6 +21,7 @@ from bot.service.officer_desk import OfficerDesk
 from bot.service.turn import Conversation
 from bot.settings import Settings
 from bot.store.store import Store
+from bot.understanding.gazetteer import Gazetteer
 from bot.wechat.api import WeChatApi
 from bot.wechat.media import fetcher
 from bot.wechat.sender import Sender
@@ -76,7 +77,7 @@ class House:
         self, store: Store, conversation: Conversation, *, starts: datetime = TUESDAY, **differences: Any
     ) -> None:
         self.clock = VirtualClock(starts=starts)
-        self.app = build(settings_for(**differences), now=self.clock.now, store=store)
+        self.app = build(settings_for(**differences), now=self.clock.now, store=store, places=Gazetteer())
         self.store = store
         mode = str(differences.get("wechat_mode", "safe"))
         account = Account(**{name: getattr(ACCOUNT, name) for name in Account.__slots__} | {"mode": mode})  # type: ignore[arg-type]

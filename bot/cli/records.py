@@ -16,6 +16,7 @@ from bot.domain.errors import BadImport
 from bot.domain.ids import BeatCode, OfficerId, new_id
 from bot.domain.officers import STAFF, SYSTEM, Officer, Role
 from bot.domain.policy import CONSOLE_ROLES
+from bot.service import beats as taking_over
 from bot.service import views
 from bot.service.app import App
 from bot.settings import read_settings
@@ -39,18 +40,25 @@ def beats() -> None:
 @beats.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_beats(file: Path) -> None:
-    """Import beats from CSV: all or nothing; a second import updates."""
+    """Import beats from CSV or GeoJSON: all or nothing; a second import updates."""
     app = room()
     try:
-        found = read_beats(file)
+        listed = read_beats(file)
+        with app.store.begin() as ledger:
+            imported = taking_over.import_beats(app, ledger, listed)
     except BadImport as wrong:
-        for line, fault in wrong.facts["faults"]:  # type: ignore[attr-defined]
-            click.echo(f"{file.name}:{line}: {fault}", err=True)
+        for number, fault in wrong.facts["faults"]:  # type: ignore[attr-defined]
+            click.echo(f"{where(file, number, str(wrong.facts['unit']))}: {fault}", err=True)
+        click.echo("nothing was imported; mend the lines above and run it again", err=True)
         raise SystemExit(1) from wrong
-    with app.store.begin() as ledger:
-        fresh, changed = ledger.put_beats(found, app.now())
-        ledger.audit(SYSTEM, "ImportBeats", f"beats:{len(found)}", app.now())
-    click.echo(f"{len(found)} beats read: {fresh} new, {changed} changed")
+    for number, doubt in imported.doubts:
+        click.echo(f"{where(file, number, listed.unit)}: {doubt}", err=True)
+    click.echo(f"{len(listed.beats)} beats read: {imported.fresh} new, {imported.changed} changed")
+
+
+def where(file: Path, number: int, unit: str) -> str:
+    """As editors and compilers name a line; features are counted from 1."""
+    return f"{file.name}:{number}" if unit == "line" else f"{file.name}: {unit} {number}"
 
 
 # --- officers

@@ -2,8 +2,9 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from functools import cache
 from typing import Any
 
@@ -12,8 +13,11 @@ import click
 from bot.catalogue.notices import Notices, read_notices
 from bot.dialogue.training import model_path
 from bot.dialogue.training import train as train_model
-from bot.settings import read_settings
+from bot.domain.beats import Beat
+from bot.settings import Settings, read_settings
+from bot.store.store import Store
 from bot.understanding.officer_grammar import parse_officer
+from bot.vault.keys import AbsentKeyRing
 
 
 @click.command()
@@ -43,8 +47,18 @@ def resident_words(messages: list[Mapping[str, Any]]) -> Iterator[Mapping[str, A
     from bot.dialogue.parse import Parser
 
     settings = read_settings()
-    parser = Parser(model_path(settings.home, settings.model_dir))
+    parser = Parser(model_path(settings.home, settings.model_dir), stored_beats(settings))
     return parser.parse_lines(iter(messages))
+
+
+def stored_beats(settings: Settings) -> Sequence[Beat]:
+    """The imported beats; none where there is no database yet. Beats are not sealed, so no key is needed."""
+    store = Store(settings.database_url, AbsentKeyRing())
+    absent = store.file is not None and not Path(store.file).exists()
+    if absent or store.schema()[0] is None:
+        return ()
+    with store.read() as ledger:
+        return ledger.beats()
 
 
 def officer_words(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,19 +1,21 @@
 """What the bot understands of a text, as `station parse` shows it (interface.md 4)."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from bot.catalogue.read import read_matters
 from bot.dialogue.training import check
+from bot.domain.beats import Beat
 from bot.domain.matters import Catalogue, Destination
 from bot.domain.places import canonical
 from bot.understanding.address import better, is_bare_address, parse_place
 from bot.understanding.counts import people_in, phones_in, plates_in, rooms_in
 from bot.understanding.cues import with_cues
 from bot.understanding.emergency import Alarm, guard
+from bot.understanding.gazetteer import Gazetteer
 from bot.understanding.normalise import strip_slashes
 
 SURE = 0.5
@@ -23,8 +25,9 @@ REPORTING = ("report", "add", "correct", "ask_question")
 class Parser:
     """A loaded model and the catalogue. `parse` is free of effects; about 5 ms a message."""
 
-    def __init__(self, model: Path) -> None:
+    def __init__(self, model: Path, beats: Sequence[Beat] = ()) -> None:
         check(model)
+        self.gazetteer = Gazetteer(beats)
         from bot.dialogue.quiet import hush
 
         hush(model.parent / "scratch")
@@ -40,7 +43,14 @@ class Parser:
 
     def parse(self, text: str) -> dict[str, Any]:
         heard = self.loop.run_until_complete(self.agent.parse_message(strip_slashes(text) or "?"))
-        return understood(text, heard, guard(text), self.matters)
+        found = understood(text, heard, guard(text), self.matters)
+        found["address"]["beat"] = self.beat(found["address"]["spans"])
+        return found
+
+    def beat(self, spans: list[dict[str, Any]]) -> str | None:
+        """The beat of the best of the places; None when it would be asked."""
+        places = [parse_place(span["text"]) for span in spans]
+        return self.gazetteer.find(reduce(better, places)).beat if places else None
 
 
 def understood(text: str, heard: Mapping[str, Any], alarm: Alarm | None, catalogue: Catalogue) -> dict[str, Any]:

@@ -83,7 +83,8 @@ class NotKept(Refused):
 
 
 class BadImport(Refused):
-    """A file to import has faults; nothing was imported. `facts["faults"]` lists (line, fault)."""
+    """A file to import has faults; nothing was imported. `facts["faults"]` lists (number, fault) of the lines
+    or features, which `facts["unit"]` tells."""
 
 
 class BadBackup(Refused):

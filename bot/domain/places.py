@@ -44,6 +44,13 @@ def is_locatable(place: Place) -> bool:
     return any(getattr(place, name) for name in FINDABLE) or bool(place.road and place.building)
 
 
+def without_ground(known: Place, more: Place) -> Place:
+    """What stays of a place when a correction names another street or estate."""
+    if not any((more.road, more.lane, more.estate, more.crossing, more.poi)):
+        return known
+    return replace(known, road=None, lane=None, estate=None, crossing=None, poi=None)
+
+
 def complete(known: Place, more: Place) -> Place:
     """A later answer completes or corrects an earlier one: what it says replaces that part, the rest stays."""
     said = {f.name: value for f in fields(more) if f.name != "raw" and (value := getattr(more, f.name))}

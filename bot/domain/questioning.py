@@ -14,7 +14,7 @@ ASKED_AFTER_RECEIPT = 2
 SECRECY_WORDS = "visit_way"
 
 KNOWN: Mapping[str, Callable[[Facts], bool]] = {
-    "place": lambda f: f.place is not None and is_locatable(f.place),
+    "place": lambda f: f.pin is not None or (f.place is not None and is_locatable(f.place)),
     "room": lambda f: f.place is not None and bool(f.place.room or f.place.floor or f.place.side),
     "floor": lambda f: f.place is not None and bool(f.place.floor or f.place.room),
     "what": lambda f: bool(f.matters),
@@ -32,7 +32,7 @@ def is_known(question: str, facts: Facts) -> bool:
 
 def is_ready(facts: Facts) -> bool:
     """Enough for a receipt: a matter and a place that a person could go to; or nothing more to get by asking."""
-    if not facts.matters:
+    if not facts.matters or asks_beat(facts):
         return False
     return is_known("place", facts) or asked_before_receipt(facts) >= ASKED_BEFORE_RECEIPT or given_up(facts)
 
@@ -43,11 +43,18 @@ def given_up(facts: Facts) -> bool:
 
 
 def asked_before_receipt(facts: Facts) -> int:
-    return sum(1 for code in facts.asked if code in ("place", "what", "room"))
+    return sum(1 for code in facts.asked if code in ("place", "what", "room", "beat"))
+
+
+def asks_beat(facts: Facts) -> bool:
+    """The place may lie in several beats: asked once, as long as a question is left."""
+    return bool(facts.choices) and "beat" not in facts.asked and asked_before_receipt(facts) < ASKED_BEFORE_RECEIPT
 
 
 def next_question(facts: Facts, matter: Matter | None, *, receipted: bool) -> str | None:
     """One thing at a time; nothing known, asked or declined is asked again. None when there is nothing to ask."""
+    if facts.matters and asks_beat(facts):
+        return "beat"
     return after_receipt(facts, matter) if receipted else before_receipt(facts)
 
 

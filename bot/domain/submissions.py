@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from bot.domain.beats import Candidate, Pin
 from bot.domain.cases import Flag, Urgency
 from bot.domain.ids import CaseId, InboxId, MatterCode, PersonId, Receipt, SubmissionId, TipId
 from bot.domain.places import Place
@@ -44,6 +45,8 @@ class Facts:
     place: Place | None = None
     beat: str | None = None
     """Beat that the place was found to lie in."""
+    choices: tuple[Candidate, ...] = ()
+    """Beats that the place may lie in, while the reporter has not said which."""
     lat: float | None = None
     lng: float | None = None
     times: tuple[str, ...] = ()
@@ -69,6 +72,10 @@ class Facts:
 
     def answer(self, question: str) -> str | None:
         return dict(self.answers).get(question)
+
+    @property
+    def pin(self) -> Pin | None:
+        return None if self.lat is None or self.lng is None else Pin(self.lat, self.lng)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,9 @@ def run(settings: Settings, *, parent: int | None = None) -> None:
         start("parent", every(PARENT_SECONDS, lambda: None if os.getppid() == parent else stop.set()), stop)
     from bot.dialogue.engine import RasaConversation
     from bot.dialogue.training import model_path
+    from bot.understanding.gazetteer import Gazetteer
 
+    app.places = Gazetteer()
     conversation = RasaConversation(model_path(settings.home, settings.model_dir))
     renew_beats(app)
     start("heartbeat", every(HEARTBEAT_SECONDS, lambda: beat(app)), stop)

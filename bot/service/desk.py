@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.domain.beats import Pin, PlaceFound
 from bot.domain.ids import BeatCode, MatterCode, Receipt, SubmissionId
 from bot.domain.matters import Matter
 from bot.domain.places import Place
@@ -35,15 +36,6 @@ class OpenSubmission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceFound:
-    """`beat` when exactly one fits; `choices` (beat, words to show) when several do."""
-
-    beat: BeatCode | None = None
-    choices: tuple[tuple[BeatCode, str], ...] = ()
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OnDuty:
     """Who answers when a person is asked for. `now`: whether at once; else `when` says when, in words."""
 
@@ -66,7 +58,7 @@ class Desk(Protocol):
 
     def matter(self, code: MatterCode) -> Matter | None: ...
 
-    def find_place(self, place: Place, lat: float | None = None, lng: float | None = None) -> PlaceFound: ...
+    def find_place(self, place: Place | None, pin: Pin | None = None) -> PlaceFound: ...
 
     def on_duty(self, beat: BeatCode | None) -> OnDuty: ...
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain import commands as ask
+from bot.domain.beats import Pin
 from bot.domain.errors import BindingRefused, TooManyTries
 from bot.domain.ids import BeatCode, InboxId, SubmissionId, new_id
 from bot.domain.officers import Actor, Officer, Role
@@ -120,7 +121,7 @@ class Intake:
             known = ledger.person(person.id)
             if inbound.event in ("subscribe", "SCAN"):
                 scene = inbound.event_key.removeprefix("qrscene_")
-                if scene in {beat.code for beat in ledger.beats()}:
+                if ledger.has_beat(BeatCode(scene)):
                     ledger.save_person(replace(known, prior_beat=BeatCode(scene)))
             if inbound.event == "subscribe":
                 self.answer(ledger, rows[-1], [self.app.notices.text("follow_welcome")])
@@ -192,6 +193,7 @@ class Intake:
                 text=strip_slashes(fold(text))[:MAX_CHARACTERS],
                 said=said,
                 now=at,
+                pin=pin_of(inbounds),
                 urgent=any(row.urgent for row in rows),
                 alarm=alarm.id if alarm else None,
             )
@@ -226,7 +228,9 @@ class Intake:
     def said(self, row: InboxRow, person: Person, inbound: Inbound) -> Said:
         kind = MEDIA.get(inbound.kind, inbound.kind if inbound.kind in ("location", "link") else "text")
         media = self.keep(person, inbound) if inbound.kind in MEDIA else None
-        return Said(inbox_id=row.id, at=row.received_at, kind=kind, text=inbound.text or inbound.label, media=media)
+        pin = pin_of([inbound])
+        text = self.app.notices.text("said_pin", **pin._asdict(), label=inbound.label) if pin else inbound.text
+        return Said(inbox_id=row.id, at=row.received_at, kind=kind, text=text or inbound.label, media=media)
 
     def keep(self, person: Person, inbound: Inbound) -> str | None:
         """Fetch within the platform's three days, check, strip and seal; None when it is gone or refused."""
@@ -259,7 +263,16 @@ class Intake:
 
 
 def spoken(inbound: Inbound) -> str:
+    """The words of a message; of a location the address that the map gave it."""
+    if inbound.kind == "location":
+        return inbound.label
     return MENU.get(inbound.event_key, "") if inbound.kind == "event" else inbound.text
+
+
+def pin_of(inbounds: Sequence[Inbound]) -> Pin | None:
+    """The spot sent last."""
+    pins = [Pin(i.lat, i.lng) for i in inbounds if i.kind == "location" and i.lat is not None and i.lng is not None]
+    return pins[-1] if pins else None
 
 
 def plain_said(row: InboxRow) -> Said:

@@ -247,7 +247,7 @@ def tell_receipt(app: "App", ledger: Ledger, submission: Submission, why: str) -
 def receipt_text(app: "App", ledger: Ledger, submission: Submission) -> str:
     facts = submission.facts
     day = day_words(app, first_look(app.now(), app.calendar, app.tz))
-    place = canonical(facts.place) if facts.place else ""
+    place = canonical(facts.place) if facts.place else app.notices.text("place_yours") if facts.pin else ""
     rows = [app.catalogue[m] for m in facts.matters if m in app.catalogue]
     diverted = [row for row in rows if not row.ladder and door(row, facts).to.value == facts.offered]
     known = {

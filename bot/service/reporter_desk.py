@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from bot.domain.beats import Pin, PlaceFound
 from bot.domain.cases import Case, State
 from bot.domain.deadlines import first_look
 from bot.domain.events import Concluded, ReporterAsked
@@ -15,7 +16,7 @@ from bot.domain.submissions import Proof, Submission, Tip, TipState
 from bot.domain.workdays import next_workday
 from bot.service import notices
 from bot.service.app import App
-from bot.service.desk import OnDuty, OpenSubmission, PlaceFound
+from bot.service.desk import OnDuty, OpenSubmission
 from bot.store.ledger import Ledger
 from bot.store.people import Person
 
@@ -51,8 +52,8 @@ class ReporterDesk:
     def matter(self, code: MatterCode) -> Matter | None:
         return self.app.catalogue.get(code)
 
-    def find_place(self, place: Place, lat: float | None = None, lng: float | None = None) -> PlaceFound:
-        return self.app.places.find(place, self.person.prior_beat)
+    def find_place(self, place: Place | None, pin: Pin | None = None) -> PlaceFound:
+        return self.app.places.find(place, pin=pin, prior=self.person.prior_beat)
 
     def on_duty(self, beat: BeatCode | None) -> OnDuty:
         """In office hours the beat's officer, else the desk when somebody sits there, else the next working morning."""

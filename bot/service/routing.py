@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.beats import Beat
 from bot.domain.cases import Case, Flag, State, Urgency
 from bot.domain.deadlines import due_at
 from bot.domain.diversion import DISPUTE_DAYS, DISPUTES, YES, with_disputes
@@ -43,7 +42,7 @@ def new_case(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> Ca
         beat=beat,
         assignee=assignee(ledger, beat, flags),
         urgency=with_disputes(urgency(app, facts, matter), disputes),
-        place=canonical(facts.place) if facts.place else "",
+        place=place_words(app, facts),
         unit_key=key,
         summary=summarise(facts, app.notices.text),
         flags=flags,
@@ -79,7 +78,14 @@ def beat_of(app: "App", facts: Facts) -> BeatCode | None:
     """The beat chosen or found for the place; None leaves it to the duty desk, never a guess."""
     if facts.beat:
         return BeatCode(facts.beat)
-    return app.places.find(facts.place).beat if facts.place else None
+    return app.places.find(facts.place, pin=facts.pin).beat
+
+
+def place_words(app: "App", facts: Facts) -> str:
+    """The place as officers read it. A pin's own numbers stay with the words: they may be the reporter's home."""
+    if facts.place is not None:
+        return canonical(facts.place)
+    return app.notices.text("place_pin") if facts.pin else ""
 
 
 def urgency(app: "App", facts: Facts, matter: MatterCode) -> Urgency:
@@ -131,7 +137,7 @@ def details(app: "App", case: Case, submission: Submission, tip: Tip) -> Details
     matter = clearer_matter(case.matter, facts)
     told = DetailsSet(
         matter=matter,
-        place=canonical(facts.place) if facts.place else case.place,
+        place=place_words(app, facts) or case.place,
         unit_key=unit_key(facts.place) if facts.place else case.unit_key,
         beat=beat_of(app, facts) or case.beat,
         summary=summarise(facts, app.notices.text),
@@ -153,7 +159,3 @@ def clearer_matter(matter: MatterCode, facts: Facts) -> str:
     if matter == UNSORTED and facts.matters:
         return facts.matters[0]
     return matter
-
-
-def beats_around(beats: list[Beat], code: BeatCode | None) -> Beat | None:
-    return next((beat for beat in beats if beat.code == code), None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.beats import Pin
 from bot.domain.commands import ReporterCommand
 from bot.domain.ids import SubmissionId
 from bot.domain.submissions import Said
@@ -22,6 +23,8 @@ class Heard:
     text: str
     said: tuple[Said, ...]
     now: datetime
+    pin: Pin | None = None
+    """The spot of a location message."""
     urgent: bool = False
     """The words themselves raised the alarm; what to do was answered in the callback."""
     alarm: SubmissionId | None = None

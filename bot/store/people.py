@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.domain.beats import Beat
 from bot.domain.errors import BindingRefused, TooManyTries
@@ -196,10 +196,15 @@ class People(Room):
     def beats(self) -> Sequence[Beat]:
         return [from_json(Beat, bytes(row.body)) for row in self.all(select(t.beat).order_by(t.beat.c.code))]
 
+    def has_beat(self, code: BeatCode) -> bool:
+        return self.one(select(t.beat.c.code).where(t.beat.c.code == code)) is not None
+
     def beats_version(self) -> int:
         """Changes whenever a beat does."""
-        rows = self.all(select(t.beat.c.changed_at))
-        return hash((len(rows), max((row.changed_at for row in rows), default=0)))
+        row = self.one(
+            select(func.count().label("beats"), func.max(t.beat.c.changed_at).label("last")).select_from(t.beat)
+        )
+        return hash((row.beats, row.last or 0))
 
 
 def person_row(person: Person) -> dict[str, Any]:
