@@ -19,7 +19,7 @@ MOST_CHOICES = 4
 """More would be no question that a person likes to answer; the duty desk looks instead."""
 MOST_CHARACTERS = 40
 OWN = re.compile(
-    r"(?:(?:我|阿拉|咱|本|自己)们?(?:的|家|这)*(?=小区|弄堂?|楼|单元|门洞|[栋幢里]|[\d一二三四五六七八九十])|楼[上下]|(?:隔壁|对门|对面)(?=\d|邻居|那?家|人家|$))"
+    r"(?:(?:我|阿拉|咱|本|自己)们?(?:的|家|这)*(?=小区|弄堂?|楼|单元|门洞|[栋幢里]|[\d一二三四五六七八九十])|^小区(?=\d)|楼[上下]|(?:隔壁|对门|对面)(?=\d|邻居|那?家|人家|$))"
 )
 BARE = re.compile(r"[\d零一二三四五六七八九十百两号楼室层弄栋幢座单元门东南西北中左右边侧那家户靠的/-]*")
 """A number alone: nothing names another place."""
@@ -98,7 +98,10 @@ def to_ask(asked: Asked, found: Sequence[Candidate], reason: str) -> PlaceFound:
     if len(found) > MOST_CHOICES:
         return PlaceFound(reason="too_many", place=asked.place)
     choices = tuple(sorted(found, key=lambda candidate: candidate.beat))
-    return PlaceFound(choices=choices, reason=reason, place=asked.place)
+    same = {(candidate.road, candidate.estate) for candidate in found}
+    # Two estates of one name: which one is asked, but the name is certain.
+    place = written(asked.place, found[0]) if len(same) == 1 and reason == "ambiguous" else asked.place
+    return PlaceFound(choices=choices, reason=reason, place=place)
 
 
 def written(place: Place, candidate: Candidate) -> Place:

@@ -110,7 +110,7 @@ def test_the_beat_s_qr_code_breaks_the_tie(scanned: str, town: House) -> None:
 
 def test_the_beat_s_qr_code_serves_for_our_estate(town: House) -> None:
     town.platform.scan("resident", "B02")
-    town.says("resident", "我们小区3号楼602群租，隔了八间", "不知道")
+    town.says("resident", "我们小区3号楼602群租，隔了八间", "不知道", "不知道")
     assert town.case.beat == "B02"
 
 

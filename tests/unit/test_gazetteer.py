@@ -78,7 +78,7 @@ def test_what_is_not_known_goes_to_the_desk(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["我们小区3号楼", "阿拉小区6号", "楼上602", "3号602", "本小区12号", "隔壁3号", "我家楼上"]
+    "said", ["我们小区3号楼", "小区3号楼602", "阿拉小区6号", "楼上602", "3号602", "本小区12号", "隔壁3号", "我家楼上"]
 )
 def test_relative_words_mean_the_resident_s_own_beat(said: str) -> None:
     found = GAZETTEER.find(parse_place(said), prior=BeatCode("B02"))
