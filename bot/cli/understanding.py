@@ -4,8 +4,8 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import click
