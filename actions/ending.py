@@ -3,7 +3,8 @@
 from actions.ground import Say, Topic
 from actions.replies import rated
 from actions.taking_in import take_in
-from bot.domain.commands import AddWords, StopContact, Withdraw
+from bot.domain.cases import Flag
+from bot.domain.commands import AddWords, ChooseContact, StopContact, Withdraw
 from bot.domain.ids import SubmissionId
 from bot.service.turn import Current
 from bot.understanding.opinion import NOT_SOLVED, score_of
@@ -43,6 +44,11 @@ class StopHearing(Topic):
         return "action_stop_contact"
 
     def act(self, current: Current, reading: Reading, say: Say) -> str | None:
+        here = next((s for s in current.desk.submissions() if Flag.CONTACT_HERE in s.facts.flags), None)
+        if here is not None:  # messages are no longer safe: as on the first day, nothing is pushed
+            current.leave(ChooseContact(submission=here.id, way="wait"))
+            say("contact_wait")
+            return None
         submission = newest(current)
         if submission is not None:
             current.leave(StopContact(submission=submission))

@@ -4,18 +4,21 @@ from dataclasses import dataclass, replace
 
 from actions.ground import Say
 from actions.where import listed
-from bot.domain.commands import AddWords, ChooseDiversion, ChooseTime, ChooseVisit, Rate
+from bot.domain.cases import Flag
+from bot.domain.commands import AddWords, ChooseContact, ChooseDiversion, ChooseTime, ChooseVisit, Rate
 from bot.domain.matters import Destination
 from bot.domain.questioning import next_question
 from bot.domain.submissions import Facts
 from bot.service.desk import OpenSubmission
 from bot.service.turn import Current
 from bot.understanding.normalise import number
+from bot.understanding.opinion import wants_visit
 from bot.understanding.reading import Reading
 
 SCORES = {1: 5, 2: 2, 3: 3}
 """解决了吗？1 解决了 2 没有 3 还说不好"""
 WAYS = {1: "openly", 2: "routine", 3: "register_only"}
+CONTACTS = {1: "wait", 2: "here"}
 DIVERSIONS = {1: "hand_over", 2: "myself"}
 SAYS_SCORE = {"good": 5, "bad": 2, "unsure": 3}
 
@@ -38,6 +41,8 @@ def answer_open_matters(current: Current, reading: Reading, say: Say) -> Follow 
     if reading.intent in ("choose", "rate"):
         return choose(current, reading, say, submissions)
     for one in submissions[:1]:
+        if Flag.REGISTER_ONLY in one.facts.flags and wants_visit(reading.text):
+            return keep_way(current, say, one, 2)
         if one.facts.pending == "visit_way" and reading.intent in ("affirm", "deny", "inform", "dont_know"):
             return keep_way(current, say, one, 2)
     return None
@@ -55,6 +60,8 @@ def choose(current: Current, reading: Reading, say: Say, submissions: list[OpenS
             return rated(current, say, one, SCORES[chosen])
         if one.facts.pending == "visit_way" and chosen in WAYS:
             return keep_way(current, say, one, chosen)
+        if one.facts.pending == "safe_contact" and chosen in CONTACTS:
+            return keep_contact(current, say, one, CONTACTS[chosen])
         if one.facts.offered and one.facts.answer("diversion") is None and chosen in DIVERSIONS:
             return divert(current, say, one, DIVERSIONS[chosen])
     return None
@@ -86,6 +93,14 @@ def keep_way(current: Current, say: Say, one: OpenSubmission, chosen: int) -> Fo
     if question is not None:
         say(f"ask_{question}", **listed(facts))
     return Follow(next=question)
+
+
+def keep_contact(current: Current, say: Say, one: OpenSubmission, way: str) -> Follow:
+    facts = replace(one.facts, pending=None, answers=(*one.facts.answers, ("safe_contact", way)))
+    current.leave(AddWords(submission=one.id, said=(), facts=facts, new_fact=False))
+    current.leave(ChooseContact(submission=one.id, way=way))
+    say(f"contact_{way}")
+    return Follow()
 
 
 def go_on_asking(current: Current, facts: Facts) -> str | None:

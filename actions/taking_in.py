@@ -18,7 +18,15 @@ from bot.domain.submissions import Facts
 from bot.service.desk import Desk, OpenSubmission
 from bot.service.turn import Current
 from bot.understanding.behalf import households_of, kin_of
-from bot.understanding.opinion import denies, tells_of_minor, tells_of_ongoing, tells_of_violence
+from bot.understanding.complaints import CONDUCT
+from bot.understanding.opinion import (
+    denies,
+    speaks_as_minor,
+    tells_of_kin,
+    tells_of_minor,
+    tells_of_ongoing,
+    tells_of_violence,
+)
 from bot.understanding.reading import Reading
 
 FRESH_MINUTES = 30
@@ -28,6 +36,7 @@ ADVICE_ONLY = ("police_service", "legal_aid", "corruption")
 """Answered with the right door; nothing is opened for the police room."""
 NOTED = ("praise", "suggestion", "lost_property", "police_conduct")
 """Taken down without asking for a place."""
+STALKING = ("harassment", "voyeurism")
 MINOR_MATTERS = ("abuse", "bullying", "domestic_violence", "harassment")
 SMALL_TALK = {
     "chat": "chat", "greet": "greet", "affirm": "chat", "deny": "chat", "choose": "chat", "dont_know": "chat",
@@ -55,7 +64,7 @@ def take_in(current: Current, reading: Reading, say: Say) -> str | None:
     collecting = desk.collecting()
     if collecting is not None:
         return go_on(current, reading, say, collecting.id, collecting.facts)
-    follow = answer_open_matters(current, reading, say)
+    follow = None if CONDUCT in reading.codes else answer_open_matters(current, reading, say)
     if follow is not None:
         return follow.next
     if reading.intent == "thanks" and not reading.tells:
@@ -236,7 +245,11 @@ def flags_of(facts: Facts, reading: Reading, desk: Desk) -> set[Flag]:
     flags = set()
     if codes & set(MINOR_MATTERS) and tells_of_minor(reading.text):
         flags.add(Flag.MINOR)
-    if any((row := desk.matter(code)) is not None and row.at_risk for code in codes):
+    if speaks_as_minor(reading.text):
+        flags.add(Flag.MINOR)
+    at_risk = any((row := desk.matter(code)) is not None and row.at_risk for code in codes)
+    followed = bool(codes & set(STALKING)) and tells_of_kin(reading.text)
+    if (at_risk or followed) and Flag.CONTACT_HERE not in facts.flags:
         flags.add(Flag.SAFE_CONTACT)
     return flags
 
@@ -253,6 +266,8 @@ def touched_lately(submissions: Sequence[OpenSubmission], current: Current) -> O
 
 def belongs_to(recent: OpenSubmission, reading: Reading, current: Current) -> bool:
     """Words go on with a fresh submission unless they tell of another matter or another place."""
+    if (CONDUCT in reading.codes) != (CONDUCT in recent.facts.matters) and reading.codes:
+        return False  # a complaint about an officer never stands beside what that officer may read
     if media_alone(current) or reading.intent in ("add", "correct"):
         return True
     if recent.facts.pending is not None and reading.intent in ANSWERS:

@@ -63,6 +63,11 @@ class Settings:
     """From so many points of likeness (0 to 100) a report joins a case by itself."""
     suggest_points: int = 55
     """From so many points two cases are suggested to an officer as one."""
+    messages_per_minute: int = 20
+    """Of one person; what comes above is kept for the desk as 待整理 (security.md R9), as with the limits below."""
+    tips_per_hour: int = 10
+    beat_tips_per_hour: int = 200
+    station_tips_per_hour: int = 2_000
     repeats_urgent: int = 3
     """So many reporters within a month make a case urgent."""
     clock_offset_file: Path | None = None
@@ -167,6 +172,9 @@ def checked(settings: Settings) -> Settings:
         raise bad("log_format", f"{settings.log_format!r} is unknown", "use text or json")
     if not 0 < settings.suggest_points <= settings.join_points <= 100:
         raise bad("join_points", "does not fit STATION_SUGGEST_POINTS", "use 0 < suggest_points <= join_points <= 100")
+    for name in ("messages_per_minute", "tips_per_hour", "beat_tips_per_hour", "station_tips_per_hour"):
+        if getattr(settings, name) < 1:
+            raise bad(name, "is below 1", "use the default, or a larger number")
     if settings.repeats_urgent < 2:
         raise bad("repeats_urgent", "is below 2", "use at least 2 reporters")
     if settings.clock_offset_file and not settings.development:

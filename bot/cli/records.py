@@ -11,7 +11,7 @@ import click
 from bot.bootstrap import build
 from bot.cli.beat_files import read_beats
 from bot.console.auth import new_invite
-from bot.domain.cases import Case, State
+from bot.domain.cases import Case, Flag, State
 from bot.domain.errors import BadImport
 from bot.domain.ids import BeatCode, OfficerId, new_id
 from bot.domain.officers import STAFF, SYSTEM, Officer, Role
@@ -172,10 +172,11 @@ def as_json(ledger: Ledger, case: Case) -> dict[str, object]:
 @click.option("--json", "in_json", is_flag=True)
 @click.option("--state", type=click.Choice([state.value for state in State]))
 def list_cases(in_json: bool, state: str | None) -> None:
-    """All cases, those due first on top."""
+    """All cases, those due first on top. Complaints about officers are the head's alone and not listed."""
     app = room()
     with app.store.read() as ledger:
-        found = [as_json(ledger, case) for case in ledger.cases(states=[State(state)] if state else None, limit=10_000)]
+        every = ledger.cases(states=[State(state)] if state else None, limit=10_000)
+        found = [as_json(ledger, case) for case in every if Flag.HEAD_ONLY not in case.flags]
     if in_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -200,7 +201,7 @@ def show_case(number: str, in_json: bool, station: str | None) -> None:
     app = room()
     with app.store.begin() as ledger:
         case = ledger.case_by_number(number, station)
-        if case is None:
+        if case is None or Flag.HEAD_ONLY in case.flags:
             raise click.ClickException(
                 f"no case {number}, or several: name one with --station; see: station cases list"
             )

@@ -59,6 +59,14 @@ class ChooseVisit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseContact:
+    """Where violence is at home: `here` when messages are safe, `wait` when only the person may write first."""
+
+    submission: SubmissionId
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChooseDiversion:
     """What the reporter wants done with a matter of another office: `hand_over` or `myself`."""
 
@@ -95,6 +103,14 @@ class StopContact:
     """The reporter wishes no outcome (`not_wanted`) for a submission."""
 
     submission: SubmissionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepFlood:
+    """Words over the limit of a minute, kept together for the desk. `submission` is opened when none is there."""
+
+    submission: SubmissionId
+    said: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -427,11 +443,13 @@ ReporterCommand = (
     | Withdraw
     | Rate
     | ChooseVisit
+    | ChooseContact
     | ChooseDiversion
     | ChooseTime
     | CallPerson
     | RelayWords
     | StopContact
+    | KeepFlood
     | RaiseAlarm
     | EraseReporter
 )

@@ -46,6 +46,10 @@ class NothingToUndo(Refused):
     """The last move is older than two minutes, was made by someone else, or has left the house."""
 
 
+class RegisteredOnly(Refused):
+    """The only possible reporter wishes the matter registered, not acted on at the door."""
+
+
 class NotReinspected(Refused):
     """A case under an order is concluded only after a passed re-inspection."""
 

@@ -16,6 +16,7 @@ from bot.domain.errors import (
     NotAllowed,
     NothingToUndo,
     NotReinspected,
+    RegisteredOnly,
     TipsOpen,
 )
 from bot.domain.ids import BeatCode, MatterCode, OfficerId
@@ -49,6 +50,18 @@ def needs(*names: str) -> Guard:
             value = getattr(command, name)
             if not (value.strip() if isinstance(value, str) else value):
                 raise Missing(field=name, command=type(command).__name__, number=case.number)
+
+    return guard
+
+
+def may_visit(*words: str) -> Guard:
+    """How officers may show up is the reporter's word where only one person can have told (architecture.md 5)."""
+    words_given = needs(*words)
+
+    def guard(case: Case, command: Any, tips: Sequence[Tip], now: datetime) -> None:
+        if Flag.REGISTER_ONLY in case.flags:
+            raise RegisteredOnly(number=case.number)
+        words_given(case, command, tips, now)
 
     return guard
 
@@ -295,13 +308,13 @@ CASE_MOVES: tuple[Move, ...] = (
         who=OFFICER,
         event=lambda case, c, now: done.Contacted(text=c.text),
     ),
-    Move(command=ask.RecordVisit, frm=AT_WORK, to=None, who=OFFICER, event=visited),
+    Move(command=ask.RecordVisit, frm=AT_WORK, to=None, who=OFFICER, guard=may_visit(), event=visited),
     Move(
         command=ask.RecordJointVisit,
         frm=AT_WORK,
         to=None,
         who=OFFICER,
-        guard=needs("units"),
+        guard=may_visit("units"),
         event=lambda case, c, now: done.JointVisitPlanned(at=c.at, units=c.units, text=c.text),
     ),
     Move(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.cases import Urgency
+from bot.domain.cases import Flag, Urgency
 from bot.domain.ids import MatterCode
 from bot.domain.matters import Catalogue, Destination, Matter
 from bot.domain.places import is_locatable
@@ -51,6 +51,19 @@ def asks_beat(facts: Facts) -> bool:
     return bool(facts.choices) and "beat" not in facts.asked and asked_before_receipt(facts) < ASKED_BEFORE_RECEIPT
 
 
+VISITS = (Flag.REGISTER_ONLY, Flag.ROUTINE_VISIT)
+
+
+def visit_flags(wishes: Sequence[frozenset[Flag]]) -> frozenset[Flag]:
+    """What all reporters of a case together allow, the most careful wish first: one who wants it registered only holds
+    back nobody else, but the visit is then a routine one. `wishes` are the flags of each reporter."""
+    registered = [Flag.REGISTER_ONLY in flags for flags in wishes]
+    if registered and all(registered):
+        return frozenset({Flag.REGISTER_ONLY})
+    careful = any(registered) or any(Flag.ROUTINE_VISIT in flags for flags in wishes)
+    return frozenset({Flag.ROUTINE_VISIT}) if careful else frozenset()
+
+
 def next_question(facts: Facts, matter: Matter | None, *, receipted: bool) -> str | None:
     """One thing at a time; nothing known, asked or declined is asked again. None when there is nothing to ask."""
     if facts.matters and asks_beat(facts):
@@ -72,7 +85,9 @@ def after_receipt(facts: Facts, matter: Matter | None) -> str | None:
     """First how officers may show up when only one person can be the reporter; then what helps the visit."""
     if matter is None:
         return None
-    wanted = [SECRECY_WORDS] if matter.only_reporter else []
+    wanted = ["safe_contact"] if Flag.SAFE_CONTACT in facts.flags and not matter.at_risk else []
+    if matter.only_reporter and not wanted:
+        wanted.append(SECRECY_WORDS)
     if matter.ladder:
         wanted.append("dissuaded")
     if facts.place is not None and facts.place.building and matter.group in ("housing", "noise", "animal"):

@@ -16,7 +16,7 @@ from bot.domain.matters import Catalogue
 from bot.domain.officers import SYSTEM, Actor
 from bot.domain.submissions import Proof
 from bot.domain.workdays import Calendar
-from bot.service import casework, erasure, merging, submissions
+from bot.service import casework, erasure, floods, merging, submissions
 from bot.service.connectors import Connectors
 from bot.service.journal import Journal
 from bot.service.places import Places
@@ -77,11 +77,13 @@ HANDLERS: Mapping[type, Handler] = {
     ask.Withdraw: submissions.withdraw,
     ask.Rate: submissions.rate,
     ask.ChooseVisit: submissions.choose_visit,
+    ask.ChooseContact: submissions.choose_contact,
     ask.ChooseDiversion: submissions.choose_diversion,
     ask.ChooseTime: submissions.choose_time,
     ask.CallPerson: submissions.call_person,
     ask.RelayWords: submissions.relay_words,
     ask.StopContact: submissions.stop_contact,
+    ask.KeepFlood: floods.keep_flood,
     ask.RaiseAlarm: submissions.raise_alarm,
     ask.EndRelay: submissions.end_relay,
     ask.EraseReporter: erasure.ask_erasure,

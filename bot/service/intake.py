@@ -14,6 +14,7 @@ from bot.domain.officers import Actor, Officer, Role
 from bot.domain.submissions import Facts, Said, Submission
 from bot.service import notices
 from bot.service.app import App
+from bot.service.floods import FLOOD
 from bot.service.inbound import Inbound
 from bot.service.mediator_desk import MediatorDesk
 from bot.service.officer_desk import OfficerDesk
@@ -24,6 +25,7 @@ from bot.store.inbox import InboxRow, LeaseLost
 from bot.store.ledger import Ledger
 from bot.store.people import Person
 from bot.store.rows import from_json
+from bot.understanding.complaints import complains
 from bot.understanding.fixed_words import binding_code, fixed_word
 from bot.understanding.normalise import fold, strip_slashes
 
@@ -102,6 +104,8 @@ class Intake:
             officer = ledger.officer_of(person.id)
         if rows[0].kind == "suspect":
             return self.finish(rows)
+        if rows[0].kind == FLOOD:
+            return self.keep_flood(rows, person, inbounds)
         if inbounds[0].kind == "event" and inbounds[0].event != "CLICK":
             return self.hear_event(rows, person, inbounds[0])
         if binding_code(inbounds[-1].text) is not None:
@@ -180,7 +184,7 @@ class Intake:
     def hear_reporter(self, rows: Sequence[InboxRow], person: Person, inbounds: Sequence[Inbound]) -> None:
         said = tuple(self.said(row, person, inbound) for row, inbound in zip(rows, inbounds, strict=True))
         at = self.app.now()
-        if person.relay_until is not None and person.relay_until > at and not ends_relay(inbounds[-1].text):
+        if person.relay_until is not None and person.relay_until > at and stays_in_relay(inbounds):
             return self.relay(rows, person, said)
         text = "\n".join(spoken(inbound) for inbound in inbounds).strip()
         with self.app.store.read() as ledger:
@@ -221,6 +225,14 @@ class Intake:
         with self.app.store.begin() as ledger:
             for n, words in enumerate(said, start=1):
                 self.app.handle(ledger, ask.RelayWords(person=person.id, said=words), reporter, (rows[-1].id, n))
+            ledger.finish_turn(rows, self.owner)
+
+    def keep_flood(self, rows: Sequence[InboxRow], person: Person, inbounds: Sequence[Inbound]) -> None:
+        """No model, no questions: the words lie with the desk, and the person is answered once."""
+        said = tuple(self.said(row, person, inbound) for row, inbound in zip(rows, inbounds, strict=True))
+        command = ask.KeepFlood(submission=SubmissionId(new_id(self.app.now())), said=said)
+        with self.app.store.begin() as ledger:
+            self.app.handle(ledger, command, Actor(role=Role.REPORTER, id=person.id), (rows[-1].id, 1))
             ledger.finish_turn(rows, self.owner)
 
     # --- media
@@ -278,6 +290,11 @@ def pin_of(inbounds: Sequence[Inbound]) -> Pin | None:
 def plain_said(row: InboxRow) -> Said:
     inbound = from_json(Inbound, row.body)
     return Said(inbox_id=InboxId(row.id), at=row.received_at, kind=MEDIA.get(inbound.kind, "text"), text=inbound.text)
+
+
+def stays_in_relay(inbounds: Sequence[Inbound]) -> bool:
+    """The officer who answers must not read a complaint about officers: that goes to the head."""
+    return not ends_relay(inbounds[-1].text) and not any(complains(inbound.text) for inbound in inbounds)
 
 
 def ends_relay(text: str) -> bool:

@@ -14,6 +14,7 @@ from bot.domain.ids import CaseId, PersonId
 from bot.domain.likeness import Likeness, Report, house, likeness, often
 from bot.domain.officers import SYSTEM, Actor
 from bot.domain.policy import sees
+from bot.domain.questioning import VISITS, visit_flags
 from bot.domain.submissions import Submission, Tip, TipState
 from bot.service import casework, notices, routing
 from bot.store.ledger import Ledger
@@ -21,7 +22,7 @@ from bot.store.ledger import Ledger
 if TYPE_CHECKING:
     from bot.service.app import App, Cause
 
-PRIVATE = frozenset({Flag.HEAD_ONLY, Flag.SAFE_CONTACT, Flag.CONTACT_HERE, Flag.UNPARSED, Flag.MINOR})
+PRIVATE = frozenset({Flag.HEAD_ONLY, Flag.SAFE_CONTACT, Flag.CONTACT_HERE, Flag.UNPARSED, Flag.MINOR, Flag.FLOOD})
 """Cases that nobody else's words ever join."""
 COMPARED_TIPS = 5
 REPEAT_DAYS = 30
@@ -161,11 +162,17 @@ def merge(app: "App", ledger: Ledger, command: ask.Merge, actor: Actor, cause: "
 
 def widened(app: "App", ledger: Ledger, master: Case, merged: CaseId) -> Case:
     """What a reporter of the merged case asked for (how to visit, whom to fear) holds for the master too."""
-    flags = master.flags | (casework.the_case(ledger, merged).flags - {Flag.RELAPSE})
+    flags = master.flags | (casework.the_case(ledger, merged).flags - {Flag.RELAPSE, *VISITS})
+    flags = flags - set(VISITS) | visit_flags([s.facts.flags for s in told_of(ledger, master)])
     if flags == master.flags:
         return master
     changed = done.FlagsChanged(flags=tuple(sorted(flag.value for flag in flags)))
     return casework.append(app, ledger, master, changed, SYSTEM)[0]
+
+
+def told_of(ledger: Ledger, case: Case) -> list[Submission]:
+    tips = [tip for tip in ledger.tips_on(case.id) if tip.state is not TipState.WITHDRAWN]
+    return [submission for tip in tips if (submission := ledger.submission(tip.submission))]
 
 
 def closed(case: Case) -> bool:

@@ -98,15 +98,17 @@ def in_relay(app: "App", person: Person, case: Case) -> bool:
 # --- reporters -------------------------------------------------------------------------------------------
 
 
-def quiet_kind(ledger: Ledger, person: PersonId, kind: str) -> str:
-    """`quiet` words are never pushed: they wait until the person writes."""
-    return "quiet" if ledger.person(person).safe_contact else kind
+def quiet_kind(app: "App", ledger: Ledger, person_id: PersonId, kind: str, case: Case) -> str:
+    """`quiet` words are never pushed: they wait until the person writes. Who is talking right now is answered."""
+    person = ledger.person(person_id)
+    talking = kind == "relay" and in_relay(app, person, case)
+    return "quiet" if person.safe_contact and not talking else kind
 
 
 def to_tip(app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip, text: str, kind: str) -> Notice:
     return Notice(
         to=tip.person,
-        kind=quiet_kind(ledger, tip.person, kind),
+        kind=quiet_kind(app, ledger, tip.person, kind, case),
         text=text,
         case=case.id,
         tip=tip.id,
@@ -140,7 +142,7 @@ def outcome_body(app: "App", outcome: Outcome, text: str, where_else: str) -> st
 
 def rateable(case: Case, result: Outcome) -> bool:
     """Nobody at risk, and nobody whose matter was only passed on or refused, is asked for a mark."""
-    hushed = case.flags & {Flag.SAFE_CONTACT, Flag.MINOR, Flag.HEAD_ONLY}
+    hushed = case.flags & {Flag.SAFE_CONTACT, Flag.CONTACT_HERE, Flag.MINOR, Flag.HEAD_ONLY}
     return not hushed and result not in (Outcome.NOT_ACCEPTED, Outcome.ADVISED, Outcome.WITHDRAWN, Outcome.PASSED_ON)
 
 
@@ -259,6 +261,8 @@ def receipt_text(app: "App", ledger: Ledger, submission: Submission) -> str:
         "line": (diverted[0].line if diverted else "") or "12345",
         "diverted": "、".join(row.resident_label for row in diverted),
     }
+    if Flag.FLOOD in facts.flags and not rows:
+        return app.notices.text("flood_reply", **known)
     if any(row.head_only for row in rows):
         return app.notices.text("receipt_head", **known)
     return app.notices.text(receipt_key(facts, place, len(ledger.tips_of(submission.id))), **known)
@@ -294,7 +298,7 @@ def officers_for(ledger: Ledger, case: Case) -> list[Officer]:
     """The one assigned; without one, or without a bound account, the duty desk. A head-only case: heads alone."""
     everyone = [o for o in ledger.officers() if o.station in ("", case.station)]
     if Flag.HEAD_ONLY in case.flags:
-        return [o for o in everyone if o.role is Role.HEAD]
+        return [o for o in everyone if o.role is Role.HEAD and o.id not in case.hidden_from]
     assigned = [o for o in everyone if o.id == case.assignee and o.bound]
     return assigned or [o for o in everyone if o.role is Role.DUTY_DESK and o.id not in case.hidden_from]
 
@@ -364,16 +368,22 @@ def due_words(app: "App", case: Case) -> str:
 
 
 def case_opened(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    if Flag.FLOOD in case.flags:  # once an hour: the desk finds the rest in its list
+        hour = f"{app.now():%Y%m%d%H}"
+        return push(app, ledger, desk(ledger, case), case, "push_flood", f"flood:{case.station}:{hour}")
     if case.matter == INQUIRY:
-        return  # the words of the one who asks are pushed themselves
+        return None  # the words of the one who asks are pushed themselves
     if case.urgency is Urgency.EMERGENCY:
         everyone = {o.id: o for o in [*desk(ledger, case), *officers_for(ledger, case)]}
         push(app, ledger, everyone.values(), case, "push_urgent", f"{case.id}:{line.seq}", kind="alarm")
         clocks.set_unseen(ledger, case, "desk", app.now())
-        return
+        return None
     if case.urgency is Urgency.URGENT:
         clocks.set_unseen(ledger, case, "desk", app.now())
-    push(app, ledger, officers_for(ledger, case), case, "push_new", f"{case.id}:{line.seq}")
+    told = officers_for(ledger, case)
+    if Flag.MINOR in case.flags:  # only the desk may turn to a guardian
+        told = list({o.id: o for o in [*told, *desk(ledger, case)]}.values())
+    return push(app, ledger, told, case, "push_new", f"{case.id}:{line.seq}")
 
 
 def simple_push(key: str) -> Callable[["App", Ledger, Case, Happened], None]:

@@ -11,6 +11,7 @@ from bot.domain.officers import Actor, Role
 from bot.domain.submissions import Said, Submission
 from bot.service import notices
 from bot.service.app import App
+from bot.service.floods import FLOOD
 from bot.service.inbound import Inbound, Received
 from bot.store.inbox import InboxRow
 from bot.store.ledger import Ledger
@@ -25,6 +26,7 @@ SUSPECT_DAYS = 30
 ALARM_MINUTES = 30
 """So long further words of a person belong to the alarm that was raised; the line is not repeated."""
 REPLY_BYTES = 2_048
+MINUTE_SECONDS = 60
 ALARM_COMMAND = 0
 PASSIVE_SECONDS = 15.0
 """Until when a passive-only account may still answer: three deliveries of five seconds (wechat.md 1.4)."""
@@ -56,11 +58,12 @@ class Reception:
             return known, False
         old = at - inbound.created_at > timedelta(days=SUSPECT_DAYS)
         alarm = None if old else self.alarm(person, inbound)
-        bundle, due_at = (None, at) if old or alarm else self.settle(ledger, person, inbound, at)
+        flood = not old and self.floods(ledger, person, inbound, at) and alarm is None
+        bundle, due_at = (None, at) if old or alarm or flood else self.settle(ledger, person, inbound, at)
         return ledger.put_inbox(
             dedupe=inbound.dedupe,
             person=person.id,
-            kind="suspect" if old else inbound.kind,
+            kind="suspect" if old else FLOOD if flood else inbound.kind,
             body=to_json(inbound),
             created_at=inbound.created_at,
             at=at,
@@ -74,6 +77,12 @@ class Reception:
         if inbound.kind not in ("text", "voice") or not inbound.text or person.mode == "officer":
             return None
         return guard(inbound.text)
+
+    def floods(self, ledger: Ledger, person: Person, inbound: Inbound, at: datetime) -> bool:
+        """More messages in a minute than one person writes; an officer at work is not counted."""
+        if inbound.kind not in MESSAGES or person.mode == "officer":
+            return False
+        return ledger.count("message", person.id, at, MINUTE_SECONDS) > self.app.settings.messages_per_minute
 
     # --- settling
 

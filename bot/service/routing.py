@@ -1,5 +1,6 @@
 """Which case a tip comes to, and whose case it is. Ordered rules, first match wins."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bot.service.app import App
 
 UNSORTED = MatterCode("unsorted")
+TITLES = r"(?:警官|民警|警察|片警|辅警|所长|副所|队长|教导员)"
 
 
 def new_case(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> Case:
@@ -31,6 +33,7 @@ def new_case(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> Ca
     key = unit_key(facts.place) if facts.place else None
     disputes = disputes_at(app, ledger, key, matter)
     flags = case_flags(app, facts, matter) | ({Flag.ESCALATING} if disputes >= DISPUTES else set())
+    hidden = named_in(ledger, submission) if Flag.HEAD_ONLY in flags else frozenset()
     case = Case(
         id=CaseId(new_id(at)),
         number=free_number(ledger, submission.station),
@@ -40,7 +43,8 @@ def new_case(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> Ca
         opened_at=at,
         state_since=at,
         beat=beat,
-        assignee=assignee(ledger, beat, flags),
+        assignee=assignee(ledger, beat, flags, hidden),
+        hidden_from=hidden,
         urgency=with_disputes(urgency(app, facts, matter), disputes),
         place=place_words(app, facts),
         unit_key=key,
@@ -101,18 +105,26 @@ def case_flags(app: "App", facts: Facts, matter: MatterCode) -> frozenset[Flag]:
     flags = set(facts.flags)
     if matter == UNSORTED:
         flags.add(Flag.UNPARSED)
-    if row is not None and row.at_risk:
+    if row is not None and row.at_risk and Flag.CONTACT_HERE not in flags:
         flags.add(Flag.SAFE_CONTACT)
     if row is not None and row.head_only:
         flags.add(Flag.HEAD_ONLY)
     return frozenset(flags)
 
 
-def assignee(ledger: Ledger, beat: BeatCode | None, flags: frozenset[Flag]) -> OfficerId | None:
+def named_in(ledger: Ledger, submission: Submission) -> frozenset[OfficerId]:
+    """The officers whom a complaint names, by full name or by surname and title: they never see it, a head neither."""
+    words = " ".join(said.text for said in submission.said)
+    return frozenset(o.id for o in ledger.officers() if o.name in words or re.search(o.name[:1] + TITLES, words))
+
+
+def assignee(
+    ledger: Ledger, beat: BeatCode | None, flags: frozenset[Flag], hidden: frozenset[OfficerId] = frozenset()
+) -> OfficerId | None:
     """The beat's community officer; complaints about officers go to a head; without either the duty desk looks."""
     if Flag.HEAD_ONLY in flags:
-        return first(officer for officer in ledger.officers() if officer.role is Role.HEAD)
-    if beat is None:
+        return first(o for o in ledger.officers() if o.role is Role.HEAD and o.id not in hidden)
+    if beat is None or Flag.FLOOD in flags:
         return None
     return first(o for o in ledger.officers_of_beat(beat) if o.role is Role.COMMUNITY_OFFICER)
 

@@ -14,7 +14,7 @@ from bot.domain.events import Happened
 from bot.domain.ids import CaseId, MatterCode, PersonId, Receipt, SubmissionId, TipId, draw_receipt, new_id
 from bot.domain.matters import Destination, Matter
 from bot.domain.officers import SYSTEM, Actor, Role
-from bot.domain.questioning import VIOLENCE, door, is_known, split
+from bot.domain.questioning import VIOLENCE, VISITS, door, is_known, split, visit_flags
 from bot.domain.submissions import Facts, Proof, Said, Submission, Tip, TipState
 from bot.service import casework, clocks, merging, notices, routing
 from bot.store.ledger import Ledger
@@ -22,9 +22,11 @@ from bot.store.ledger import Ledger
 if TYPE_CHECKING:
     from bot.service.app import App, Cause
 
+UNLIMITED = ("urgent", "person", "flood")
 UNSORTED = MatterCode("unsorted")
 """The matter of a case whose words a person must read first."""
 RELAY_MINUTES = 30
+HOUR_SECONDS = 3_600
 REOPEN_DAYS = 14
 LOW_SCORE = 2
 Nothing: tuple[Happened, ...] = ()
@@ -74,6 +76,8 @@ def submit(
     if submission is None or submission.submitted_at is not None:
         return Nothing
     facts = submission.facts if command.why == "person" else flagged(app, submission.facts, command.why)
+    if command.why not in UNLIMITED and over_limit(app, ledger, submission):
+        facts = replace(facts, flags=facts.flags | {Flag.FLOOD})
     submission = replace(submission, receipt=free_receipt(ledger), submitted_at=at, touched_at=at, facts=facts)
     ledger.save_submission(submission)
     ledger.cancel_timers(clocks.silence_key(submission.id))
@@ -92,11 +96,27 @@ def flagged(app: "App", facts: Facts, why: str) -> Facts:
     flags = set(facts.flags)
     if why == "misunderstood" or not facts.matters:
         flags.add(Flag.UNPARSED)
+    rows = [app.catalogue[code] for code in facts.matters if code in app.catalogue]
+    if any(row.head_only for row in rows):
+        flags.add(Flag.HEAD_ONLY)  # all parts of the message, not only the complaint itself
     first = app.catalogue.get(facts.matters[0]) if facts.matters else None
     placeless = first is not None and bool(first.advice)
     if not is_known("place", facts) and not placeless:
         flags.add(Flag.PLACE_MISSING)
     return replace(facts, flags=frozenset(flags))
+
+
+def over_limit(app: "App", ledger: Ledger, submission: Submission) -> bool:
+    """More tips in an hour than one person, one beat or the station may bring to officers. Each limit is counted, so
+    that all of them are right; nothing is dropped, the desk sorts what is above."""
+    settings, at = app.settings, app.now()
+    beat = routing.beat_of(app, submission.facts) or "-"
+    counted = (
+        (ledger.count("tip", submission.person, at, HOUR_SECONDS), settings.tips_per_hour),
+        (ledger.count("beat_tip", beat, at, HOUR_SECONDS), settings.beat_tips_per_hour),
+        (ledger.count("station_tip", submission.station, at, HOUR_SECONDS), settings.station_tips_per_hour),
+    )
+    return any(count > most for count, most in counted)
 
 
 def free_receipt(ledger: Ledger) -> Receipt:
@@ -188,7 +208,7 @@ def bring_up_to_date(
     if answers:
         case, line = casework.append(app, ledger, case, done.Resumed(why="answered"), SYSTEM)
         happened.append(line)
-    flags = case.flags | submission.facts.flags
+    flags = (case.flags | submission.facts.flags) - set(VISITS) | wished(ledger, case.id)
     if is_known("place", submission.facts):
         flags -= {Flag.PLACE_MISSING}
     if flags != case.flags:
@@ -289,27 +309,51 @@ def choose_visit(
 ) -> tuple[Happened, ...]:
     """How officers may show up; binding for their next steps."""
     flag = {"routine": Flag.ROUTINE_VISIT, "register_only": Flag.REGISTER_ONLY}.get(command.way)
-    others = {Flag.ROUTINE_VISIT, Flag.REGISTER_ONLY}
-    return set_flags(app, ledger, command.submission, add={flag} if flag else set(), drop=others)
-
-
-def set_flags(
-    app: "App", ledger: Ledger, submission_id: SubmissionId, *, add: set[Flag], drop: set[Flag]
-) -> tuple[Happened, ...]:
-    submission = ledger.submission(submission_id)
-    if submission is None:
-        return Nothing
-    facts = replace(submission.facts, flags=frozenset((submission.facts.flags - drop) | add))
-    ledger.save_submission(replace(submission, facts=facts))
-    happened = []
-    for tip in ledger.tips_of(submission_id):
+    wish_of(ledger, command.submission, add={flag} if flag else set(), drop=set(VISITS))
+    happened: list[Happened] = []
+    for tip in ledger.tips_of(command.submission):
         if tip.case is not None:
-            case = casework.the_case(ledger, tip.case)
-            flags = tuple(sorted(flag.value for flag in (case.flags - drop) | add))
-            if flags != tuple(sorted(flag.value for flag in case.flags)):
-                _, line = casework.append(app, ledger, case, done.FlagsChanged(flags=flags), SYSTEM)
-                happened.append(line)
+            happened += set_flags(app, ledger, tip.case, drop=set(VISITS), add=set(wished(ledger, tip.case)))
     return tuple(happened)
+
+
+def wished(ledger: Ledger, case: CaseId) -> frozenset[Flag]:
+    """What the reporters of a case allow together; the withdrawn no longer count."""
+    tips = [tip for tip in ledger.tips_on(case) if tip.state is not TipState.WITHDRAWN]
+    return visit_flags([s.facts.flags for tip in tips if (s := ledger.submission(tip.submission))])
+
+
+def choose_contact(
+    app: "App", ledger: Ledger, command: ask.ChooseContact, actor: Actor, cause: "Cause | None"
+) -> tuple[Happened, ...]:
+    """Only a person's own word allows messages to somebody who is hurt at home."""
+    add, drop = {Flag.SAFE_CONTACT}, {Flag.CONTACT_HERE}
+    if command.way == "here":
+        add, drop = drop, add
+    wish_of(ledger, command.submission, add=add, drop=drop)
+    person = ledger.person(PersonId(str(actor.id)))
+    ledger.save_person(replace(person, safe_contact=command.way != "here"))
+    happened: list[Happened] = []
+    for tip in ledger.tips_of(command.submission):
+        if tip.case is not None:
+            happened += set_flags(app, ledger, tip.case, add=add, drop=drop)
+    return tuple(happened)
+
+
+def wish_of(ledger: Ledger, submission_id: SubmissionId, *, add: set[Flag], drop: set[Flag]) -> None:
+    submission = ledger.submission(submission_id)
+    if submission is not None:
+        facts = replace(submission.facts, flags=frozenset((submission.facts.flags - drop) | add))
+        ledger.save_submission(replace(submission, facts=facts))
+
+
+def set_flags(app: "App", ledger: Ledger, case_id: CaseId, *, add: set[Flag], drop: set[Flag]) -> tuple[Happened, ...]:
+    case = casework.the_case(ledger, case_id)
+    flags = (case.flags - drop) | add
+    if flags == case.flags:
+        return Nothing
+    changed = done.FlagsChanged(flags=tuple(sorted(flag.value for flag in flags)))
+    return (casework.append(app, ledger, case, changed, SYSTEM)[1],)
 
 
 def choose_diversion(

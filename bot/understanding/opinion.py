@@ -12,6 +12,14 @@ VIOLENT = re.compile(
 )
 NOT_VIOLENT = re.compile(r"(?:没有?|未|不曾|并没有?)(?:[^。，,]{0,3})$")
 BUILDING = re.compile(r"(?:正在|现在|这会儿|还在|今天(?:又)?在)[^。，,]{0,6}(?:搭|砌|盖|建|施工|浇|焊|敲|拆)")
+KIN = re.compile(
+    r"老公|丈夫|老婆|妻子|男朋友|女朋友|男友|女友|前夫|前妻|对象|公公|婆婆|我爸|我妈|我哥|我弟|儿子|家里人"
+)
+YOUNG = re.compile(
+    r"我(?:今年|才|只有|是)?(?:[6-9]|1[0-7]|[六七八九十]|十[一二三四五六七])岁|我是(?:小|初中|高中|中)学?生"
+    r"|我(?:是|在?读|上)(?:小学|初中|高中|[一二三四五六]年级|初[一二三]|高[一二三])"
+)
+WANTS_VISIT = re.compile(r"(?:可以|请|还是|麻烦|希望|让)[^。，,]{0,6}(?:上门|来处理|来看|处理吧|来管)|改主意了")
 SOLVED, CANNOT_SAY, NOT_SOLVED = 5, 3, 2
 
 
@@ -24,6 +32,20 @@ def score_of(words: str) -> int:
 
 def tells_of_minor(words: str) -> bool:
     return bool(MINOR.search(words))
+
+
+def tells_of_kin(words: str) -> bool:
+    """Whether somebody near is spoken of: then messages may be read by that person."""
+    return bool(KIN.search(words))
+
+
+def speaks_as_minor(words: str) -> bool:
+    return bool(YOUNG.search(words))
+
+
+def wants_visit(words: str) -> bool:
+    """Whether who wanted it only registered now wishes it acted on."""
+    return bool(WANTS_VISIT.search(words)) and not DENIAL.match(words)
 
 
 def tells_of_violence(words: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.ids import MatterCode
 from bot.domain.places import Place, is_locatable
 from bot.understanding.address import better, parse_place
+from bot.understanding.complaints import CONDUCT, complains
 from bot.understanding.counts import Range, people_in, rooms_in
 from bot.understanding.cues import with_cues
 from bot.understanding.fixed_words import fixed_word
@@ -17,12 +18,6 @@ UNCERTAIN = 0.35
 CORRECTING = re.compile(
     r"(?:不对|错了|(?:刚才)?(?:说|写|打)错了|搞错了|更正|纠正)[^。]*\d|不是[^。，,]{1,8}[，,]?(?:而)?是[^。]*\d"
 )
-CONDUCT = MatterCode("police_conduct")
-ABOUT_OFFICER = re.compile(
-    r"(?:民警|警察|警官|辅警|片警|派出所)[^。!！]{0,14}(?:收了?[^。]{0,3}钱|受贿|索要|态度(?:很|太|恶|不|差)|骂人|打人|不作为|不办事|不出警"
-    r"|推诿|包庇|通风报信|乱罚|勾结)|(?:投诉|举报)[^。]{0,6}(?:民警|警察|警官|辅警)"
-)
-"""A complaint about an officer goes to the head alone, so it must not hang on a guess (domain.md 2.2)."""
 TELLING = ("report", "add", "correct", "ask_question")
 """Acts that tell of something: there the model's first matter counts even when it is not sure."""
 
@@ -57,8 +52,8 @@ def read(latest: Mapping[str, Any], text: str, *, wants_place: bool = False) -> 
     where, so they are read as a place even when the model marked none."""
     intent = latest["intent"]
     word = fixed_word(text)
-    complaint = word is None and bool(ABOUT_OFFICER.search(text))
-    name = word.intent if word else "report" if complaint else act_of(str(intent["name"]), text)
+    complaint = (word is None or word.intent == "add") and complains(text)
+    name = "report" if complaint else word.intent if word else act_of(str(intent["name"]), text)
     entities: Sequence[Mapping[str, Any]] = latest.get("entities") or ()
     return Reading(
         text=text,
