@@ -326,8 +326,27 @@ def take_in_alarm(current: Current, reading: Reading, say: Say) -> str | None:
         return None
     facts = merged(submission.facts, reading, current)
     facts = replace(facts, matters=submission.facts.matters)
+    if Flag.INCIDENT in submission.facts.flags:
+        return take_in_incident(current, say, submission.id, facts)
     urgent = current.heard.urgent
     current.leave(AddWords(submission=submission.id, said=current.heard.said, facts=facts, new_fact=not urgent))
     if not urgent:
         say("alarm_listening" if facts.place is not None or facts.pin is not None else "alarm_where")
     return None
+
+
+SHORTEST = ("alarm_place", "alarm_weapon", "alarm_hurt")
+"""One word is enough for each; a place that is known is not asked for."""
+
+
+def take_in_incident(current: Current, say: Say, submission: SubmissionId, facts: Facts) -> str | None:
+    """A silent alarm: every fact to the desk, and the shortest questions."""
+    known = facts.place is not None or facts.lat is not None
+    left = [code for code in SHORTEST if code not in facts.asked and not (known and code == "alarm_place")]
+    question = left[0] if left else None
+    if question is not None:
+        facts = replace(facts, asked=(*facts.asked, question), pending="place" if question == "alarm_place" else None)
+    said = () if current.heard.urgent else current.heard.said  # an urgent message was kept in the callback
+    current.leave(AddWords(submission=submission, said=said, facts=facts, new_fact=bool(said)))
+    say(f"ask_{question}" if question else "alarm_kept")
+    return question

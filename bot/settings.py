@@ -59,6 +59,9 @@ class Settings:
     settle_max_seconds: float = 3.0
     reply_wait_seconds: float = 0.3
     callback_window_seconds: int = 900
+    silent_alarm: bool = False
+    """Whether the station takes text alarms of people who cannot phone; needs a desk around the clock."""
+    desk_around_the_clock: bool = False
     join_points: int = 80
     """From so many points of likeness (0 to 100) a report joins a case by itself."""
     suggest_points: int = 55
@@ -172,6 +175,9 @@ def checked(settings: Settings) -> Settings:
         raise bad("log_format", f"{settings.log_format!r} is unknown", "use text or json")
     if not 0 < settings.suggest_points <= settings.join_points <= 100:
         raise bad("join_points", "does not fit STATION_SUGGEST_POINTS", "use 0 < suggest_points <= join_points <= 100")
+    if settings.silent_alarm and not settings.desk_around_the_clock:
+        mend = "set STATION_DESK_AROUND_THE_CLOCK=1 when somebody sits at the desk day and night, else leave it off"
+        raise bad("silent_alarm", "needs a duty desk around the clock", mend)
     for name in ("messages_per_minute", "tips_per_hour", "beat_tips_per_hour", "station_tips_per_hour"):
         if getattr(settings, name) < 1:
             raise bad(name, "is below 1", "use the default, or a larger number")

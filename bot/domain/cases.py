@@ -83,6 +83,8 @@ class Flag(str, Enum):
     RELAPSE = "relapse"
     ESCALATING = "escalating"
     """Several disputes at one address within a month: they may turn into a crime (民转刑)."""
+    INCIDENT = "incident"
+    """A silent text alarm that the station takes: each new fact goes to desk and officer at once."""
     FLOOD = "flood"
     """Came over a limit (security.md R9): kept, and sorted by the desk."""
     SUSPECT = "suspect"

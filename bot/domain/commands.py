@@ -133,6 +133,14 @@ class Accept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerIncident:
+    """收到 or 出警 on a silent alarm: what the reporter hears is exactly what a person pressed."""
+
+    case: CaseId
+    help_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GiveBack:
     """退回: not my beat; to the desk, the second time to the head."""
 
@@ -403,6 +411,7 @@ class EraseReporter:
 
 CaseCommand = (
     Accept
+    | AnswerIncident
     | GiveBack
     | Reassign
     | Transfer

@@ -103,6 +103,16 @@ class DetailsSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentSeen:
+    """A person at the desk pressed that the alarm is seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpSent:
+    """A person pressed that help is on the way; nothing else ever says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
     pass
 
@@ -336,6 +346,8 @@ CaseEvent = (
     | ReporterAdded
     | FlagsChanged
     | DetailsSet
+    | IncidentSeen
+    | HelpSent
     | Accepted
     | GivenBack
     | Reassigned

@@ -169,6 +169,11 @@ def not_taken_by_another(case: Case, command: ask.TakeMediation, tips: Sequence[
         raise IllegalMove(number=case.number, state=case.state.value, command="TakeMediation")
 
 
+def is_incident(case: Case, command: ask.AnswerIncident, tips: Sequence[Tip], now: datetime) -> None:
+    if Flag.INCIDENT not in case.flags:
+        raise IllegalMove(number=case.number, state=case.state.value, command="AnswerIncident")
+
+
 def more_than_one(case: Case, command: ask.Split, tips: Sequence[Tip], now: datetime) -> None:
     """A case never loses its last reporter."""
     if len(tips) < MORE:
@@ -255,6 +260,15 @@ CASE_MOVES: tuple[Move, ...] = (
     Move(command=ask.Reopen, frm=(A, X), to=R, who=DESK | REPORTER | SYSTEM, event=reopened, guard=needs("reason")),
     Move(command=ask.Archive, frm=(X,), to=Z, who=SYSTEM, event=lambda case, c, now: done.Archived()),
     # Records: the state stays.
+    Move(
+        command=ask.AnswerIncident,
+        frm=OPEN,
+        to=None,
+        who=OFFICER,
+        guard=is_incident,
+        leaves=True,
+        event=lambda case, c, now: done.HelpSent() if c.help_sent else done.IncidentSeen(),
+    ),
     Move(
         command=ask.NoteReferral,
         frm=(T,),

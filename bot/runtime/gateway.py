@@ -15,6 +15,8 @@ from starlette.routing import Route
 
 from bot.bootstrap import ready
 from bot.console import routes as console
+from bot.partners.identity import StandInIdentity
+from bot.partners.real_name import RealNamePage
 from bot.runtime.metrics import RoomCollector
 from bot.service.app import App
 from bot.service.reception import Reception
@@ -33,6 +35,7 @@ def name_of(role: str, process: int | None = None) -> str:
 def create_app(app: App, wall: Callable[[], datetime] | None = None) -> Starlette:
     """The routes of the gateway over a police room. `wall` is the host's time, by which logins run."""
     reception = Reception(app=app, owner=name_of("gateway"))
+    names = RealNamePage(app=app, provider=StandInIdentity(app.now))
     door = Door(reception=reception, settings=app.settings, now=app.now)
 
     figures = CollectorRegistry()
@@ -55,7 +58,7 @@ def create_app(app: App, wall: Callable[[], datetime] | None = None) -> Starlett
         return Response(body, media_type=CONTENT_TYPE_LATEST)
 
     own = [Route("/healthz", health), Route("/readyz", ready), Route("/metrics", metrics)]
-    return Starlette(routes=[*own, *door.routes(), *console.routes(app, wall)])
+    return Starlette(routes=[*own, *door.routes(), *names.routes(), *console.routes(app, wall)])
 
 
 def readiness(app: App) -> tuple[float, bool]:

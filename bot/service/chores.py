@@ -13,7 +13,7 @@ from bot.domain.ids import CaseId, SubmissionId
 from bot.domain.officers import SYSTEM, Officer, Role
 from bot.domain.submissions import Proof, TipState
 from bot.domain.workdays import next_workday
-from bot.service import casework, clocks, erasure, notices, retention, views
+from bot.service import casework, clocks, erasure, incidents, notices, retention, views
 from bot.service.app import App
 from bot.service.connectors import connector_for
 from bot.store.ledger import Ledger
@@ -196,6 +196,11 @@ def looked_since(ledger: Ledger, officer: Officer, at: datetime) -> bool:
     return float(ledger.desk_memory(officer.id).get("heard", 0)) > at.timestamp()
 
 
+def incident(app: App, ledger: Ledger, row: TimerRow) -> None:
+    case_id, number = row.ref.split("|")
+    incidents.escalate(app, ledger, CaseId(case_id), int(number))
+
+
 KINDS: Mapping[str, Callable[[App, Ledger, TimerRow], None]] = {
     "silence": silence,
     "reminder": reminder,
@@ -203,6 +208,7 @@ KINDS: Mapping[str, Callable[[App, Ledger, TimerRow], None]] = {
     "archive": archive,
     "digest": digest,
     "unseen": unseen,
+    "incident": incident,
     "erase": erasure.erase_due,
     "retention": retention.retention_due,
 }

@@ -22,7 +22,9 @@ from bot.store.ledger import Ledger
 if TYPE_CHECKING:
     from bot.service.app import App, Cause
 
-PRIVATE = frozenset({Flag.HEAD_ONLY, Flag.SAFE_CONTACT, Flag.CONTACT_HERE, Flag.UNPARSED, Flag.MINOR, Flag.FLOOD})
+PRIVATE = frozenset(
+    {Flag.HEAD_ONLY, Flag.SAFE_CONTACT, Flag.CONTACT_HERE, Flag.UNPARSED, Flag.MINOR, Flag.FLOOD, Flag.INCIDENT}
+)
 """Cases that nobody else's words ever join."""
 COMPARED_TIPS = 5
 REPEAT_DAYS = 30

@@ -15,19 +15,22 @@ from bot.domain.lifecycle import UNDO_SECONDS
 from bot.domain.matters import Destination
 from bot.domain.officers import Officer, Role
 from bot.domain.places import canonical
-from bot.domain.policy import sees
+from bot.domain.policy import sees, sees_words
 from bot.domain.questioning import door
 from bot.domain.submissions import Facts, Proof, Submission, Tip, TipState
 from bot.service import clocks
 from bot.service.connectors import connector_for
 from bot.store.ledger import Ledger
 from bot.store.people import Person
+from bot.vault.links import LinkSigner
 
 if TYPE_CHECKING:
     from bot.service.app import App, Cause
 
 LOW_SCORE = 2
 INQUIRY = "inquiry"
+REAL_NAME = "real-name"
+"""Purpose of the signed link to the page for a real name."""
 HELD_DAYS = 14
 
 
@@ -125,6 +128,10 @@ def outcome(app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip) ->
     text = outcome_text(app, submission, event)
     if rateable(case, event.outcome):
         text = f"{text}\n{app.notices.text('survey')}"
+    if Flag.INCIDENT in case.flags and app.settings.public_url:
+        token = LinkSigner(app.settings.secret_key, REAL_NAME).sign(submission.id)
+        url = f"{app.settings.public_url.rstrip('/')}/r/{token}"
+        text = f"{text}\n{app.notices.text('real_name_offer', url=url)}"
     return to_tip(app, ledger, case, line, tip, text, "outcome")
 
 
@@ -198,10 +205,23 @@ def officer_title(app: "App", ledger: Ledger, officer_id: str | None) -> str:
     return app.notices.text("officer_title", surname=surname)
 
 
+def incident_word(key: str) -> Callable[["App", Ledger, Case, Happened, Tip], Notice | None]:
+    def notice(app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip) -> Notice | None:
+        # Who wrote an alarm holds the telephone now: it is answered even where nothing else is pushed.
+        text = app.notices.text(key)
+        return Notice(
+            to=tip.person, kind="relay", text=text, case=case.id, tip=tip.id, idem=f"{case.id}:{line.seq}:{tip.id}"
+        )
+
+    return notice
+
+
 REPORTERS: Mapping[type, Callable[["App", Ledger, Case, Happened, Tip], Notice | None]] = {
     done.Concluded: outcome,
     done.Transferred: handed_over,
     done.TakenBack: came_back,
+    done.IncidentSeen: incident_word("incident_seen_told"),
+    done.HelpSent: incident_word("incident_help_told"),
     done.TimesOffered: times_offered,
     done.FeedbackGiven: officer_words("officer_feedback", "progress"),
     done.ReporterAsked: officer_words("officer_question", "question"),
@@ -367,6 +387,24 @@ def due_words(app: "App", case: Case) -> str:
     return app.notices.text("due", month=due.month, day=due.day, clock=f"{due:%H:%M}")
 
 
+def last_words(ledger: Ledger, tip_id: TipId | None) -> str:
+    """What the person wrote last; for pushes to those who may read a reporter's words."""
+    tip = ledger.tip(tip_id) if tip_id else None
+    submission = ledger.submission(tip.submission) if tip else None
+    return submission.said[-1].text or submission.said[-1].kind if submission and submission.said else ""
+
+
+def reporter_added(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    """In a silent alarm each new fact is read at once by the desk and the officer, word for word."""
+    event = line.event
+    assert isinstance(event, done.ReporterAdded)  # noqa: S101
+    if Flag.INCIDENT not in case.flags:
+        return push(app, ledger, officers_for(ledger, case), case, "push_added", f"{case.id}:{line.seq}")
+    told = {o.id: o for o in [*desk(ledger, case), *officers_for(ledger, case)] if sees_words(o, case)}
+    words = last_words(ledger, event.tip)
+    return push(app, ledger, told.values(), case, "push_fact", f"{case.id}:{line.seq}", kind="alarm", words=words)
+
+
 def case_opened(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
     if Flag.FLOOD in case.flags:  # once an hour: the desk finds the rest in its list
         hour = f"{app.now():%Y%m%d%H}"
@@ -375,7 +413,10 @@ def case_opened(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
         return None  # the words of the one who asks are pushed themselves
     if case.urgency is Urgency.EMERGENCY:
         everyone = {o.id: o for o in [*desk(ledger, case), *officers_for(ledger, case)]}
-        push(app, ledger, everyone.values(), case, "push_urgent", f"{case.id}:{line.seq}", kind="alarm")
+        key, words = "push_urgent", ""
+        if Flag.INCIDENT in case.flags:
+            key, words = "push_incident", last_words(ledger, getattr(line.event, "tip", None))
+        push(app, ledger, everyone.values(), case, key, f"{case.id}:{line.seq}", kind="alarm", words=words)
         clocks.set_unseen(ledger, case, "desk", app.now())
         return None
     if case.urgency is Urgency.URGENT:
@@ -448,7 +489,7 @@ OFFICERS: Mapping[type, Callable[["App", Ledger, Case, Happened], None]] = {
     done.TipJoined: joined,
     done.TipsTaken: joined,
     done.TipWithdrawn: simple_push("push_withdrawn"),
-    done.ReporterAdded: simple_push("push_added"),
+    done.ReporterAdded: reporter_added,
     done.TipRated: rated,
     done.GivenBack: given_back,
     done.Reassigned: reassigned,

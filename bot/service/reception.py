@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain import commands as ask
+from bot.domain.cases import Flag
 from bot.domain.ids import InboxId, SubmissionId, new_id
 from bot.domain.officers import Actor, Role
 from bot.domain.submissions import Said, Submission
@@ -18,7 +19,7 @@ from bot.store.ledger import Ledger
 from bot.store.outbox import OutboxRow
 from bot.store.people import Person
 from bot.store.rows import to_json
-from bot.understanding.emergency import Alarm, guard
+from bot.understanding.emergency import Alarm, cannot_speak, guard
 from bot.understanding.fixed_words import binding_code, fixed_word
 
 SUSPECT_DAYS = 30
@@ -131,8 +132,9 @@ class Reception:
             return
         reporter = Actor(role=Role.REPORTER, id=person.id)
         running = running_alarm(ledger.submissions(person.id), at)
-        key = emergency_key(self.app, alarm) if running is None else "emergency_listening"
-        self.owe_line(ledger, person, key, row)
+        key = emergency_key(self.app, alarm, inbound.text) if running is None else "emergency_listening"
+        if running is None or Flag.INCIDENT not in running.facts.flags:
+            self.owe_line(ledger, person, key, row)
         submission = running or ledger.collecting(person.id)
         command = ask.RaiseAlarm(
             person=person.id,
@@ -194,7 +196,9 @@ def running_alarm(submissions: Sequence[Submission], at: datetime) -> Submission
     return next((s for s in submissions if s.facts.emergency_line and at - s.touched_at <= fresh), None)
 
 
-def emergency_key(app: App, alarm: Alarm) -> str:
-    """The wording for this danger, else for its line."""
+def emergency_key(app: App, alarm: Alarm, words: str) -> str:
+    """The wording for who cannot speak, for this danger, else for its line."""
+    if cannot_speak(words):
+        return "emergency_silent_taken" if app.settings.silent_alarm else "emergency_silent"
     special = f"emergency_{alarm.code}"
     return special if app.notices.has(special) else f"emergency_{alarm.line}"

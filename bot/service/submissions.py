@@ -16,7 +16,7 @@ from bot.domain.matters import Destination, Matter
 from bot.domain.officers import SYSTEM, Actor, Role
 from bot.domain.questioning import VIOLENCE, VISITS, door, is_known, split, visit_flags
 from bot.domain.submissions import Facts, Proof, Said, Submission, Tip, TipState
-from bot.service import casework, clocks, merging, notices, routing
+from bot.service import casework, clocks, incidents, merging, notices, routing
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -478,8 +478,10 @@ def raise_alarm(
     known = ledger.submission(command.submission)
     facts = known.facts if known else Facts()
     matter = MatterCode(command.code)
+    flags = facts.flags | ({Flag.INCIDENT} if app.settings.silent_alarm else set())
     facts = replace(
         facts,
+        flags=flags,
         urgency=Urgency.EMERGENCY,
         emergency_line=command.line,
         matters=(matter, *(m for m in facts.matters if m != matter)),
@@ -488,4 +490,8 @@ def raise_alarm(
     if known is not None and known.submitted_at is not None:
         return add_words(app, ledger, ask.AddWords(submission=known.id, said=said, facts=facts), actor, None)
     note_facts(app, ledger, ask.NoteFacts(submission=command.submission, facts=facts, said=said), actor, None)
-    return submit(app, ledger, ask.Submit(submission=command.submission, why="urgent"), actor, None)
+    happened = submit(app, ledger, ask.Submit(submission=command.submission, why="urgent"), actor, None)
+    for tip in ledger.tips_of(command.submission):
+        if tip.case is not None and app.settings.silent_alarm:
+            incidents.begin(ledger, casework.the_case(ledger, tip.case), app.now())
+    return happened

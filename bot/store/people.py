@@ -1,5 +1,6 @@
 """Persons behind an account, and officers. The open id is sealed and found by its blind index."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -78,6 +79,21 @@ class People(Room):
 
     def save_person(self, person: Person) -> None:
         self.connection.execute(update(t.person).where(t.person.c.id == person.id).values(**person_row(person)))
+
+    def save_real_name(self, person_id: PersonId, name: str, number: str, verified: bool, at: datetime) -> None:
+        """A name and the number of an identity card, sealed under the person's own key."""
+        body = json.dumps({"name": name, "number": number}, ensure_ascii=False).encode()
+        box = self.seal((PERSON, person_id), f"person.real_name:{person_id}", body)
+        row = {"person": person_id, "verified": verified, "at": micros(at), "body_box": box}
+        self.put(t.real_name, row, ["person"])
+
+    def real_name(self, person_id: PersonId) -> tuple[str, str, bool] | None:
+        """Name, number and whether they were verified; only for who may open an identity."""
+        row = self.one(select(t.real_name).where(t.real_name.c.person == person_id))
+        if row is None:
+            return None
+        known = json.loads(self.open((PERSON, person_id), f"person.real_name:{person_id}", bytes(row.body_box)))
+        return known["name"], known["number"], bool(row.verified)
 
     # --- what may be sent
 

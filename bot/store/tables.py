@@ -48,6 +48,15 @@ person = Table(
     Column("safe_contact", Boolean, nullable=False),
 )
 
+real_name = Table(  # given on a page after a silent alarm; goes with the person's key
+    "real_name",
+    metadata,
+    Column("person", ID, primary_key=True),
+    Column("verified", Boolean, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("body_box", LargeBinary, nullable=False),
+)
+
 officer = Table(
     "officer",
     metadata,
