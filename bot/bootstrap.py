@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.catalogue.calendar import read_calendar
+from bot.catalogue.checklists import read_checklists
 from bot.catalogue.notices import read_notices
+from bot.catalogue.practice import read_practice
 from bot.catalogue.read import check_responses, read_matters
 from bot.domain.errors import BadSetting, Refused
 from bot.partners import connectors
@@ -37,6 +39,8 @@ def build(
         store=store,
         settings=settings,
         catalogue=catalogue,
+        checklists=read_checklists(),
+        practice=read_practice(),
         notices=notices,
         calendar=read_calendar(),
         places=places or NoPlaces(),

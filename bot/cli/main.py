@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from bot.cli import demo, doctor, hotline, records, roles, trust, understanding
+from bot.cli import demo, doctor, documents, hotline, records, roles, trust, understanding
 from bot.domain.errors import BadSetting
 from bot.runtime.logs import set_up
 
@@ -26,6 +26,7 @@ COMMANDS = (
     records.inbox,
     records.outbox,
     records.audit,
+    documents.documents,
     hotline.hotline,
     trust.keys,
     trust.reporters,

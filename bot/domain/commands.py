@@ -235,6 +235,42 @@ class RecordJointVisit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSheet:
+    """An office answers on its joint-visit sheet; see `SheetAnswered`."""
+
+    case: CaseId
+    sheet: int
+    unit: str
+    attends: str = ""
+    name: str = ""
+    findings: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintDocument:
+    case: CaseId
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepMedia:
+    """A photo, film or voice of the officer, sealed with the case under the id `media`."""
+
+    case: CaseId
+    media: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepPin:
+    case: CaseId
+    lat: float
+    lng: float
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Find:
     """核实: `result` is substantiated, unsubstantiated or unclear."""
 
@@ -423,6 +459,10 @@ CaseCommand = (
     | RecordContact
     | RecordVisit
     | RecordJointVisit
+    | AnswerSheet
+    | PrintDocument
+    | KeepMedia
+    | KeepPin
     | Find
     | RecordInterview
     | RecordOrder

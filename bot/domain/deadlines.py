@@ -72,16 +72,17 @@ def watch_until(matter: Matter | None, at: datetime) -> datetime | None:
 
 
 def reminders(case: Case, due: datetime, calendar: Calendar, tz: ZoneInfo) -> Sequence[tuple[str, datetime, Role]]:
-    """(stage, when, who is told): a day ahead, when it is due, and the head a day later."""
+    """(stage, when, who is told): a day ahead, when it is due (yellow for the head), and a day later (red)."""
     if case.state is State.TRANSFERRED:
         return diversion.reminders(case, due, calendar, tz)
     if case.state in (State.CLOSED, State.ARCHIVED):
         return ()
     officer = Role.COMMUNITY_OFFICER
+    late = (("overdue", due, officer), ("yellow", due, Role.HEAD), ("escalated", due + AFTER, Role.HEAD))
     if case.state is State.RECTIFYING and case.order is not None and case.step is not Step.REINSPECTED_PASS:
-        ended = (("reinspect", case.order.deadline, officer),)
-        return (*ended, ("overdue", due, officer), ("escalated", due + AFTER, Role.HEAD))
-    return (("soon", due - BEFORE, officer), ("overdue", due, officer), ("escalated", due + AFTER, Role.HEAD))
+        ends = case.order.deadline
+        return (("order_soon", ends - BEFORE, officer), ("reinspect", ends, officer), *late)
+    return (("soon", due - BEFORE, officer), *late)
 
 
 def first_look(now: datetime, calendar: Calendar, tz: ZoneInfo) -> date:

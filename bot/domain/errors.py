@@ -66,6 +66,14 @@ class DisclosesReporter(Refused):
     """A text that leaves the room could show who told."""
 
 
+class NothingToPrint(Refused):
+    """The record that the document shows is not there yet."""
+
+
+class SheetClosed(Refused):
+    """The joint-visit sheet is unknown, expired or no longer wanted."""
+
+
 class BadDate(Refused):
     """A date that is past, unreadable or outside the allowed span."""
 

@@ -200,6 +200,44 @@ class JointVisitPlanned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetAnswered:
+    """An office answered on its joint-visit sheet. `sheet` is the seq of the `JointVisitPlanned`; `attends` is yes, no
+    or empty when this answer leaves it open; `findings` are (code of the checklist, words); `media` names photos."""
+
+    sheet: int
+    unit: str
+    attends: str
+    name: str
+    findings: tuple[tuple[str, str], ...]
+    text: str
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentPrinted:
+    """A document left the room on paper. `document` is its kind."""
+
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaKept:
+    """An officer's photo, film or voice. `stage` is before or after the order was carried out, or empty."""
+
+    media: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinKept:
+    """A place that an officer sent from the map."""
+
+    lat: float
+    lng: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Substantiated:
     text: str
 
@@ -362,6 +400,10 @@ CaseEvent = (
     | VisitPlanned
     | Visited
     | JointVisitPlanned
+    | SheetAnswered
+    | DocumentPrinted
+    | MediaKept
+    | PinKept
     | Substantiated
     | NotFound
     | Interviewed

@@ -32,6 +32,10 @@ DESK = frozenset({Role.HEAD, Role.DUTY_DESK})
 SYSTEM = frozenset({Role.SYSTEM})
 OUTSIDE = frozenset({Role.CONNECTOR, Role.MEDIATOR})
 REPORTER = frozenset({Role.REPORTER})
+PARTNERS = frozenset(
+    {Role.STREET_PEACE_OFFICE, Role.HOUSING, Role.URBAN_ENFORCEMENT, Role.FIRE, Role.COMMITTEE, Role.PROPERTY}
+)
+"""Offices outside the station that answer on a joint-visit sheet."""
 
 R, V, S, C, T, A, X, Z = State
 """received, verifying, substantiated, rectifying, transferred, answering, closed, archived"""
@@ -196,6 +200,13 @@ def reopened(case: Case, c: ask.Reopen, now: datetime) -> done.CaseEvent:
     return done.Reopened(reason=c.reason)
 
 
+def media_kept(case: Case, c: ask.KeepMedia, now: datetime) -> done.CaseEvent:
+    """A photo under an order shows the state after it once the re-inspection began, before it until then."""
+    seen_again = case.step in (Step.REINSPECTED_PASS, Step.REINSPECTED_FAIL) or case.state in (A, X)
+    under_order = case.order is not None or case.state in (V, S)
+    return done.MediaKept(media=c.media, stage="after" if seen_again else "before" if under_order else "")
+
+
 CASE_MOVES: tuple[Move, ...] = (
     Move(command=ask.Accept, frm=(R,), to=V, who=OFFICER, event=lambda case, c, now: done.Accepted()),
     Move(
@@ -330,6 +341,39 @@ CASE_MOVES: tuple[Move, ...] = (
         who=OFFICER,
         guard=may_visit("units"),
         event=lambda case, c, now: done.JointVisitPlanned(at=c.at, units=c.units, text=c.text),
+    ),
+    Move(
+        command=ask.AnswerSheet,
+        frm=OPEN,
+        to=None,
+        who=PARTNERS,
+        guard=needs("unit", "name"),
+        event=lambda case, c, now: done.SheetAnswered(
+            sheet=c.sheet,
+            unit=c.unit,
+            attends=c.attends,
+            name=c.name,
+            findings=c.findings,
+            text=c.text,
+            media=c.media,
+        ),
+    ),
+    Move(command=ask.KeepMedia, frm=(*OPEN, X), to=None, who=OFFICER, leaves=True, event=media_kept),
+    Move(
+        command=ask.KeepPin,
+        frm=(*OPEN, X),
+        to=None,
+        who=OFFICER,
+        leaves=True,
+        event=lambda case, c, now: done.PinKept(lat=c.lat, lng=c.lng, text=c.text),
+    ),
+    Move(
+        command=ask.PrintDocument,
+        frm=tuple(State),
+        to=None,
+        who=OFFICER | SYSTEM,
+        leaves=True,
+        event=lambda case, c, now: done.DocumentPrinted(document=c.document),
     ),
     Move(
         command=ask.RecordInterview,

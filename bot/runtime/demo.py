@@ -66,6 +66,7 @@ def environment(folder: Path, simulator_url: str, account: Account, port: int) -
         "STATION_DATABASE_URL": f"sqlite:///{folder}/station.db",
         "STATION_SECRET_KEY_FILE": str(key),
         "STATION_BIND": f"127.0.0.1:{port}",
+        "STATION_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "STATION_STATION_NAME": "虹口示范所",
         "STATION_WECHAT_APP_ID": account.app_id,
         "STATION_WECHAT_APP_SECRET": account.secret,

@@ -16,12 +16,14 @@ from starlette.routing import Route
 from bot.bootstrap import ready
 from bot.console import routes as console
 from bot.partners.identity import StandInIdentity
+from bot.partners.joint_visit import SheetPages
 from bot.partners.real_name import RealNamePage
 from bot.runtime.metrics import RoomCollector
 from bot.service.app import App
 from bot.service.reception import Reception
 from bot.settings import Settings
 from bot.wechat.callback import Door
+from bot.wechat.media import safe
 
 STALE_SECONDS = 60
 HEARTBEAT_STALE_SECONDS = 30
@@ -40,6 +42,7 @@ def create_app(app: App, wall: Callable[[], datetime] | None = None) -> Starlett
 
     figures = CollectorRegistry()
     figures.register(RoomCollector(app))
+    sheets = SheetPages(app, safe)
 
     async def health(request: Request) -> Response:
         return PlainTextResponse("ok")
@@ -58,7 +61,7 @@ def create_app(app: App, wall: Callable[[], datetime] | None = None) -> Starlett
         return Response(body, media_type=CONTENT_TYPE_LATEST)
 
     own = [Route("/healthz", health), Route("/readyz", ready), Route("/metrics", metrics)]
-    return Starlette(routes=[*own, *door.routes(), *names.routes(), *console.routes(app, wall)])
+    return Starlette(routes=[*own, *door.routes(), *names.routes(), *sheets.routes(), *console.routes(app, wall)])
 
 
 def readiness(app: App) -> tuple[float, bool]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.catalogue.checklists import Checklists
 from bot.catalogue.notices import Notices
 from bot.domain import commands as ask
 from bot.domain import lifecycle
@@ -14,6 +15,7 @@ from bot.domain.events import Happened
 from bot.domain.ids import InboxId
 from bot.domain.matters import Catalogue
 from bot.domain.officers import SYSTEM, Actor
+from bot.domain.practice import Reminder
 from bot.domain.submissions import Proof
 from bot.domain.workdays import Calendar
 from bot.service import casework, erasure, floods, merging, submissions
@@ -36,6 +38,9 @@ class App:
     store: Store
     settings: Settings
     catalogue: Catalogue
+    checklists: Checklists
+    practice: tuple[Reminder, ...]
+    """Reminders that the station adds to the law's clocks."""
     notices: Notices
     calendar: Calendar
     places: Places

@@ -13,7 +13,7 @@ from bot.domain.ids import CaseId, SubmissionId
 from bot.domain.officers import SYSTEM, Officer, Role
 from bot.domain.submissions import Proof, TipState
 from bot.domain.workdays import next_workday
-from bot.service import casework, clocks, erasure, incidents, notices, retention, views
+from bot.service import casework, clocks, erasure, incidents, notices, retention, rounds, sheets, views
 from bot.service.app import App
 from bot.service.connectors import connector_for
 from bot.store.ledger import Ledger
@@ -26,7 +26,14 @@ HELD_DAYS = 14
 RETRY_MINUTES = 5
 DIGEST_AT = time(8, 30)
 SIGNATURE_HOURS = 1
-PUSHES = {"soon": "push_due", "reinspect": "push_reinspect", "overdue": "push_overdue", "escalated": "push_escalated"}
+PUSHES = {
+    "soon": "push_due",
+    "order_soon": "push_order_soon",
+    "reinspect": "push_reinspect",
+    "overdue": "push_overdue",
+    "yellow": "push_yellow",
+    "escalated": "push_escalated",
+}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,6 +69,7 @@ class Chores:
         with self.app.store.begin() as ledger:
             ledger.forget_signatures(at - timedelta(hours=SIGNATURE_HOURS))
             set_digest(self.app, ledger, at)
+            rounds.set_brief(self.app, ledger, at)
             return give_up_held(self.app, ledger, at) + settle_unwanted(self.app, ledger)
 
 
@@ -209,6 +217,9 @@ KINDS: Mapping[str, Callable[[App, Ledger, TimerRow], None]] = {
     "digest": digest,
     "unseen": unseen,
     "incident": incident,
+    "sheet": sheets.remind,
+    "brief": rounds.brief,
+    "practice": rounds.practice,
     "erase": erasure.erase_due,
     "retention": retention.retention_due,
 }

@@ -162,11 +162,14 @@ class Intake:
         self, rows: Sequence[InboxRow], person: Person, officer: Officer, inbounds: Sequence[Inbound]
     ) -> None:
         media = [self.keep(person, inbound) for inbound in inbounds if inbound.kind in MEDIA]
+        pins = [(i.lat, i.lng, i.label) for i in inbounds if i.lat is not None and i.lng is not None]
         text = "\n".join(spoken(inbound) for inbound in inbounds if inbound.text or inbound.kind == "event")
         with self.app.store.begin() as ledger:
             lines: list[str] = []
             for kept in media:
                 lines += self.officers.hear_media(ledger, officer, person, kept, at=self.app.now())
+            for pin in pins:
+                lines += self.officers.hear_pin(ledger, officer, person, *pin, at=self.app.now())
             if text:
                 lines += self.heard_by(ledger, officer, person, text, rows[-1].id)
             self.answer(ledger, rows[-1], lines)

@@ -484,6 +484,20 @@ def taken_back(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
     push(app, ledger, officers_for(ledger, case), case, "push_taken_back", f"{case.id}:{line.seq}", reason=reason)
 
 
+def sheet_answered(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    event = line.event
+    assert isinstance(event, done.SheetAnswered)  # noqa: S101
+    coming = app.notices.text(f"attends.{event.attends or 'open'}")
+    facts: dict[str, Any] = {
+        "unit": event.unit,
+        "coming": coming,
+        "count": len(event.findings),
+        "photos": len(event.media),
+    }
+    key = "push_sheet_findings_in" if event.findings or event.media else "push_sheet_in"
+    push(app, ledger, officers_for(ledger, case), case, key, f"{case.id}:{line.seq}", **facts)
+
+
 OFFICERS: Mapping[type, Callable[["App", Ledger, Case, Happened], None]] = {
     done.Opened: case_opened,
     done.TipJoined: joined,
@@ -501,6 +515,7 @@ OFFICERS: Mapping[type, Callable[["App", Ledger, Case, Happened], None]] = {
     done.TakenBack: taken_back,
     done.Reopened: reopened,
     done.Resumed: resumed,
+    done.SheetAnswered: sheet_answered,
 }
 
 

@@ -1,7 +1,8 @@
 """An officer's desk in chat: the remembered case, previews that wait for one word, and what each command brings."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,23 +11,29 @@ from bot.domain.cases import Case, Outcome, State, Step
 from bot.domain.errors import CaseMerged, IllegalMove, Refused, UnknownCase
 from bot.domain.ids import InboxId
 from bot.domain.officers import Actor, Officer
-from bot.domain.policy import CHAT, OF_THE_ROOM, Action, sees
-from bot.service import access, casework, desk_words, merging, notices, views
+from bot.domain.policy import CHAT, OF_THE_ROOM, Action, Verdict, judge, sees
+from bot.domain.records import JointVisit, last_of
+from bot.service import access, casework, desk_words, lookups, merging, notices, sheets, views
+from bot.service import outcome as drafts
 from bot.service.app import App
-from bot.service.disclosure import check_disclosure
+from bot.service.disclosure import Finding, check_disclosure, told_on
 from bot.store.ledger import Ledger
 from bot.store.people import Person
 from bot.understanding.officer_grammar import Parsed, Spoken, parse_officer
 
 PREVIEW_MINUTES = 5
+DIGITS = re.compile(r"[0-9０-９零〇洞]")
+"""Only words with a digit can mean a case by the end of its number."""
 MEDIA_MINUTES = 30
+WAITING = 9
+"""So many photos and pins wait for the number of their case."""
 DESK_HOUR = time(17, 30)
 MORNING = time(9)
 AT_HAND = (State.RECEIVED, State.VERIFYING, State.SUBSTANTIATED, State.RECTIFYING, State.TRANSFERRED)
 AT_ONCE = frozenset({"accept", "return", "contact", "visit", "joint_visit", "find", "interview", "extend", "reinspect",
                      "ask", "reply", "suspend", "avoid"})  # fmt: skip
 PREVIEWED = frozenset({"conclude", "not_accept", "transfer", "feedback", "order", "merge"})
-ON_THE_CONSOLE = frozenset({"address", "statistics", "leave", "handover", "on_duty"})
+ON_THE_CONSOLE = frozenset({"leave", "handover", "on_duty"})
 IMPLIES_ACCEPT = frozenset({"contact", "visit", "joint_visit", "find"})
 TO_REPORTERS = frozenset({"conclude", "not_accept", "transfer", "feedback", "ask", "reply"})
 
@@ -42,6 +49,10 @@ class Talk:
     at: datetime
     memory: dict[str, Any]
     done: int = 0
+    previews: list[dict[str, Any]] = field(default_factory=list)
+    """What this message shows for confirmation; one 确认 does all of it."""
+    named: str | None = None
+    """The case that this message named."""
 
     @property
     def actor(self) -> Actor:
@@ -60,6 +71,7 @@ class OfficerDesk:
         """The lines to answer. Refusals are answered in one line and change nothing."""
         talk = Talk(ledger, officer, person, inbox_id, at, dict(ledger.desk_memory(officer.id)))
         lines = self.mode_words(talk, text.strip()) or desk_words.answer(self, talk, text) or self.parsed(talk, text)
+        lines += self.waiting_things(talk)
         ledger.save_desk_memory(officer.id, talk.memory | {"heard": at.timestamp()}, at)
         return lines
 
@@ -78,6 +90,7 @@ class OfficerDesk:
             text,
             last_case=self.at_hand(talk) or pushed[-1],
             pushed=pushed[-1],
+            known=[case.number for case in casework.work_of(talk.ledger, talk.officer)] if DIGITS.search(text) else (),
             today=talk.at.astimezone(self.app.tz).date(),
         )
         return self.carry_out(talk, parsed)
@@ -92,6 +105,7 @@ class OfficerDesk:
         if parsed.ask is not None:
             return [self.question(talk, parsed.ask)]
         lines = []
+        talk.named = next((number for spoken in parsed.commands for number in spoken.cases), None)
         for spoken in parsed.commands:
             for one in self.each_case(spoken):
                 try:
@@ -127,17 +141,10 @@ class OfficerDesk:
 
     def visible(self, talk: Talk, number: str, action: Action) -> Case:
         """Raises `UnknownCase` for what is not there or not this officer's to know, `NotAllowed` for the rest."""
-        case = self.by_digits(talk, number) if number.isdigit() else None
-        whole = case.number if case else number
-        return access.case_by_number(talk.ledger, talk.officer, whole, action, at=talk.at)
+        return access.case_by_number(talk.ledger, talk.officer, number, action, at=talk.at)
 
     def by_number(self, talk: Talk, number: str) -> Case | None:
         return talk.ledger.case_by_number(number, talk.officer.station or None)
-
-    def by_digits(self, talk: Talk, digits: str) -> Case | None:
-        """Digits alone name a case when only one of the officer's open cases ends so."""
-        fitting = [case for case in casework.work_of(talk.ledger, talk.officer) if case.number.endswith(digits)]
-        return fitting[0] if len(fitting) == 1 else None
 
     # --- looking
 
@@ -167,6 +174,18 @@ class OfficerDesk:
     def said_of(self, talk: Talk, submission_id: Any) -> Sequence[Any]:
         submission = talk.ledger.submission(submission_id)
         return submission.said if submission else ()
+
+    def address(self, talk: Talk, spoken: Spoken) -> str:
+        """The history of the address said, or of the case's own."""
+        if spoken.cases:
+            place = lookups.place_of(self.visible(talk, spoken.cases[0], Action.LOOK).place)
+        else:
+            place = lookups.place_of(spoken.fields.get("text", ""))
+        talk.ledger.audit(talk.actor, "LookUpAddress", "cases", talk.at)
+        return lookups.address_history(self.app, talk.ledger, talk.officer, place, talk.at)
+
+    def statistics(self, talk: Talk, spoken: Spoken) -> str:
+        return lookups.statistics(self.app, talk.ledger, talk.officer, spoken.fields.get("text", ""), talk.at)
 
     def help(self, talk: Talk, spoken: Spoken) -> str:
         lines = [self.app.notices.text("help_officer")]
@@ -205,7 +224,16 @@ class OfficerDesk:
             "result": self.app.notices.text(f"find.{result}") if spoken.name == "find" else "",
             "next": self.app.notices.text(f"find_next.{result}") if spoken.name == "find" else "",
         }
-        return self.app.notices.text(key, **facts)
+        more = self.invitation(talk, case) if spoken.name == "joint_visit" else ""
+        return self.app.notices.text(key, **facts) + more
+
+    def invitation(self, talk: Talk, case: Case) -> str:
+        """The links of the joint visit just noted, to be passed on; empty without a public address."""
+        visit = last_of(talk.ledger.history(case.id), JointVisit)
+        if not isinstance(visit, JointVisit) or not self.app.settings.public_url:
+            return "\n" + self.app.notices.text("sheet_by_phone")
+        lines = sheets.invitation(self.app, talk.ledger, case, visit, visit.units)
+        return "\n" + self.app.notices.text("sheet_links", links=lines)
 
     def day_words(self, fields: Mapping[str, Any]) -> str:
         if "date" not in fields:
@@ -245,8 +273,8 @@ class OfficerDesk:
 
     def preview(self, talk: Talk, case: Case, spoken: Spoken) -> str:
         """What would happen, word for word; nothing happens before 确认."""
-        text = self.preview_text(talk, case, spoken)
-        talk.memory["preview"] = {
+        text = self.left_open(talk, case, spoken) + self.preview_text(talk, case, spoken)
+        waiting = {
             "name": spoken.name,
             "case": case.number,
             "cases": list(spoken.cases),
@@ -254,6 +282,8 @@ class OfficerDesk:
             "version": case.version,
             "until": (talk.at + timedelta(minutes=PREVIEW_MINUTES)).timestamp(),
         }
+        talk.previews.append(waiting)
+        talk.memory["preview"] = list(talk.previews)
         return text
 
     def preview_text(self, talk: Talk, case: Case, spoken: Spoken) -> str:
@@ -281,10 +311,21 @@ class OfficerDesk:
             return text("preview_merge", number=case.number, into=spoken.cases[1])
         return text("preview_feedback", number=case.number, text=last.text)
 
+    def left_open(self, talk: Talk, case: Case, spoken: Spoken) -> str:
+        """What was asked and the outcome does not answer, for an officer who may read the reporter's own words."""
+        if spoken.name != "conclude" or judge(talk.officer, Action.READ_WORDS, case) is not Verdict.ALLOW:
+            return ""
+        words = self.plan(talk, case, spoken)[-1].text
+        asked = drafts.unanswered(told_on(talk.ledger, case), words)
+        return self.app.notices.text("preview_left_open", asked="；".join(asked)) + "\n" if asked else ""
+
     def confirm(self, talk: Talk, spoken: Spoken) -> str:
         waiting = talk.memory.pop("preview", None)
-        if waiting is None:
+        if not waiting:
             return self.app.notices.text("preview_none")
+        return "\n".join(self.confirm_one(talk, one) for one in waiting)
+
+    def confirm_one(self, talk: Talk, waiting: Mapping[str, Any]) -> str:
         if waiting["until"] < talk.at.timestamp():
             return self.app.notices.text("preview_expired")
         case = self.visible(talk, waiting["case"], CHAT[waiting["name"]])
@@ -307,16 +348,9 @@ class OfficerDesk:
             return (COMMANDS[spoken.name](self, talk, case, dict(spoken.fields) | {"cases": spoken.cases}),)
         steps = ("accept",) if case.state is State.RECEIVED else ()
         outcome = outcome_of(case, spoken.fields)
-        text = self.drafted(outcome, spoken.fields.get("text", ""))
+        text = drafts.drafted(self.app, talk.ledger, case, outcome, spoken.fields.get("text", ""))
         conclude = ask.Conclude(case=case.id, outcome=outcome, text=text, steps=steps)
         return (ask.Accept(case=case.id), conclude) if steps else (conclude,)
-
-    def drafted(self, outcome: Outcome, text: str) -> str:
-        """The text to the reporter, drafted from what the officer wrote."""
-        key = f"draft.{outcome.value}"
-        if "text" in self.app.notices.facts_of(key) and not text:
-            return self.app.notices.text("draft.rectified") if outcome is Outcome.RECTIFIED else ""
-        return self.app.notices.text(key, text=text)
 
     def check_planned(self, talk: Talk, case: Case, planned: Sequence[Any]) -> None:
         """Refused now rather than after 确认: what the state forbids, and words that tell too much."""
@@ -328,26 +362,57 @@ class OfficerDesk:
             self.check_words(talk, case, words)
 
     def check_words(self, talk: Talk, case: Case, words: str) -> None:
-        told = [one.text for tip in talk.ledger.tips_on(case.id) for one in self.said_of(talk, tip.submission)]
-        check_disclosure(words, told)
+        check_disclosure(words, told_on(talk.ledger, case), place=case.place)
 
     # --- media
 
     def hear_media(
         self, ledger: Ledger, officer: Officer, person: Person, media_id: str | None, *, at: datetime
     ) -> list[str]:
-        """A photo goes into the case of the last half hour, else it is asked which."""
+        """A photo goes into the case of the last half hour; else it waits for the number that comes next."""
         if media_id is None:
             return [self.app.notices.text("media_lost")]
         talk = Talk(ledger, officer, person, InboxId(""), at, dict(ledger.desk_memory(officer.id)))
+        return self.take_in(talk, {"media": media_id})
+
+    def hear_pin(
+        self, ledger: Ledger, officer: Officer, person: Person, lat: float, lng: float, label: str, *, at: datetime
+    ) -> list[str]:
+        talk = Talk(ledger, officer, person, InboxId(""), at, dict(ledger.desk_memory(officer.id)))
+        return self.take_in(talk, {"lat": lat, "lng": lng, "text": label})
+
+    def take_in(self, talk: Talk, thing: dict[str, Any]) -> list[str]:
+        """Into the case at hand when that was a moment ago, else kept until a case is named."""
         number = talk.memory.get("last")
-        case = self.by_number(talk, number) if number else None
-        kept = ledger.media(media_id)
-        if case is None or kept is None or not sees(officer, case):
-            return [self.app.notices.text("media_which")]
-        ledger.save_media(media_id, ("case", case.id), *kept, at)
-        ledger.audit(talk.actor, "AddMedia", f"case:{case.id}", at)
-        return [self.app.notices.text("media_kept", number=case.number)]
+        fresh = talk.at.timestamp() - talk.memory.get("heard", 0) <= MEDIA_MINUTES * 60
+        case = self.by_number(talk, number) if number and fresh else None
+        lines = self.put_into(talk, case, [thing]) if case is not None and sees(talk.officer, case) else []
+        if not lines:
+            talk.memory["waiting"] = [*talk.memory.get("waiting", []), thing][-WAITING:]
+            lines = [self.app.notices.text("media_which")]
+        talk.ledger.save_desk_memory(talk.officer.id, talk.memory, talk.at)
+        return lines
+
+    def put_into(self, talk: Talk, case: Case, things: Sequence[Mapping[str, Any]]) -> list[str]:
+        kept = 0
+        for thing in things:
+            body = talk.ledger.media(thing["media"]) if "media" in thing else None
+            if "media" in thing and body is None:
+                continue
+            if body is not None:
+                talk.ledger.save_media(thing["media"], ("case", case.id), *body, talk.at)
+            command: Any = ask.KeepMedia if body is not None else ask.KeepPin
+            self.app.handle(talk.ledger, command(case=case.id, **thing), talk.actor)
+            kept += 1
+        return [self.app.notices.text("media_kept", number=case.number)] if kept else []
+
+    def waiting_things(self, talk: Talk) -> list[str]:
+        """What was sent before its case was named."""
+        number = talk.memory.get("last")
+        case = self.by_number(talk, number) if number and talk.memory.get("waiting") else None
+        if case is None or not sees(talk.officer, case) or number != talk.named:
+            return []
+        return self.put_into(talk, case, talk.memory.pop("waiting"))
 
     # --- answering
 
@@ -365,10 +430,19 @@ class OfficerDesk:
             "allowed": views.allowed_words(self.app, case) if case else "",
             "example": self.app.notices.text("example", number=number or "A0231"),
             "words": refused.facts.get("words", ""),
+            "document": refused.facts.get("document", ""),
         }
         if isinstance(refused, CaseMerged | IllegalMove):
             talk.memory.pop("preview", None)
-        return self.app.notices.text(f"error.{refused.code}", **facts)
+        return self.app.notices.text(f"error.{refused.code}", **facts) + self.why(refused)
+
+    def why(self, refused: Refused) -> str:
+        """Everything else that the text must not say, and a text to send instead."""
+        found: Sequence[Finding] = refused.facts.get("findings", ())  # type: ignore[assignment]
+        lines = [self.app.notices.text(f"lint.{one.kind}", words=one.words) for one in found]
+        if offer := refused.facts.get("offer"):
+            lines.append(self.app.notices.text("lint_offer", offer=offer))
+        return "".join(lines)
 
     def today(self, talk: Talk) -> date:
         return talk.at.astimezone(self.app.tz).date()
@@ -438,7 +512,9 @@ COMMANDS: Mapping[str, Build] = {
     "transfer": lambda desk, talk, case, f: ask.Transfer(
         case=case.id, to=f["to"], reason=f["reason"], follow_up=desk.app.notices.text("transfer_follow_up")
     ),
-    "feedback": lambda desk, talk, case, f: ask.Feedback(case=case.id, text=f.get("text", "")),
+    "feedback": lambda desk, talk, case, f: ask.Feedback(
+        case=case.id, text=f.get("text") or drafts.progress(desk.app, talk.ledger, case)
+    ),
     "merge": lambda desk, talk, case, f: desk_merge(desk, talk, case, f),
 }
 """From a command's words to what is asked of the police room."""
@@ -453,6 +529,8 @@ def desk_merge(desk: OfficerDesk, talk: Talk, case: Case, fields: Mapping[str, A
 SIMPLE: Mapping[str, Callable[[OfficerDesk, Talk, Spoken], str]] = {
     "todo": OfficerDesk.todo,
     "show": OfficerDesk.show,
+    "address": OfficerDesk.address,
+    "statistics": OfficerDesk.statistics,
     "help": OfficerDesk.help,
     "undo": OfficerDesk.undo,
     "confirm": OfficerDesk.confirm,

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.cases import Case
-from bot.domain.events import Happened
+from bot.domain.events import Happened, SheetAnswered
 from bot.domain.submissions import Facts, Said
-from bot.service import notices
+from bot.service import notices, outcome
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def case_view(app: "App", ledger: Ledger, case: Case) -> str:
     lines = [app.notices.text("case_view", **facts)]
     steps = [line for line in ledger.history(case.id) if type(line.event).__name__ not in QUIET_EVENTS]
     lines += [step_line(app, line) for line in steps[-SHOWN:]]
-    if allowed := allowed_words(app, case):
-        lines.append(allowed)
+    lines += [line for line in (outcome.delivery_line(app, ledger, case), allowed_words(app, case)) if line]
     return "\n".join(lines)
 
 
@@ -64,6 +63,9 @@ def allowed_words(app: "App", case: Case) -> str:
 def step_line(app: "App", line: Happened) -> str:
     step = app.notices.text(f"event.{type(line.event).__name__}")
     text = getattr(line.event, "text", "") or getattr(line.event, "reason", "")
+    if isinstance(line.event, SheetAnswered):
+        coming = app.notices.text(f"attends.{line.event.attends or 'open'}")
+        text = f"{line.event.unit} {coming} {text}".strip()
     return app.notices.text("case_step", day=day_words(app, line.at), step=f"{step}　{text}".strip())
 
 

@@ -187,9 +187,9 @@ class Outbox(Room):
     def outbox_of_inbox(self, inbox_id: InboxId) -> Sequence[OutboxRow]:
         return self.outbox_where(t.outbox.c.inbox_id == inbox_id)
 
-    def outbox_of_case(self, case_id: CaseId, kind: str) -> Sequence[OutboxRow]:
+    def outbox_of_case(self, case_id: CaseId, *kinds: str) -> Sequence[OutboxRow]:
         """What was owed about a case, oldest first; the newest 200."""
-        mine = (t.outbox.c.case_id == case_id) & (t.outbox.c.kind == kind)
+        mine = (t.outbox.c.case_id == case_id) & t.outbox.c.kind.in_(kinds)
         query = select(t.outbox).where(mine).order_by(t.outbox.c.seq.desc()).limit(200)
         return [self.as_outbox_row(row) for row in reversed(self.all(query))]
 

@@ -8,37 +8,41 @@ from bot.understanding.normalise import fold, number
 
 NUM = r"(?:\d+|[一二三四五六七八九十两廿]+)"
 WEEKDAYS = "一二三四五六日"
-NEAR = {"前天": -2, "昨天": -1, "昨晚": -1, "昨日": -1, "今天": 0, "今晚": 0, "今日": 0, "今早": 0, "今儿": 0, "当天": 0,
+NEAR = {"前天": -2, "昨天": -1, "昨晚": -1, "昨日": -1, "今天": 0, "今晚": 0, "今日": 0, "今早": 0, "今儿": 0, "当天": 0, "现在": 0, "马上": 0,
         "明天": 1, "明早": 1, "明日": 1, "明晚": 1, "明儿": 1, "后天": 2, "大后天": 3}  # fmt: skip
 
 ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-MONTH_DAY = re.compile(rf"({NUM})月({NUM})[日号]?|(?<![\d/-])(\d{{1,2}})[-/](\d{{1,2}})(?![\d/-])")
+MONTH_DAY = re.compile(rf"(元|{NUM})月({NUM})[日号]?|(?<![\d/.])(\d{{1,2}})[-/.](\d{{1,2}})(?![\d/.]|间|米|倍|万)")
 NEXT_MONTH_DAY = re.compile(rf"(下个?月|本月|这个?月)({NUM})[日号]")
 DAY_ONLY = re.compile(rf"(?<![0-9月弄路街村道苑园坊里区城庄府庭邸居楼])({NUM})[号日](?![楼室弄院线\d]|[一-鿿]?室)")
 SPAN = re.compile(
-    rf"(?:({NUM})个?半?(工作日|天|日|周|星期|礼拜|月)(?!月|[一二三四五六日]|内外)|(半个?月))(?:内|之内|以内|后)?"
+    rf"(?:({NUM})(?:个?半?(工作日|天|日|周|星期|礼拜)(?!月|[一二三四五六日]|内外)|个半?(月))|(半个?月))(?:内|之内|以内|后)?"
 )
 WEEKDAY = re.compile(r"(下下|下|这|本)?个?(?:周|星期|礼拜)([一二三四五六日天末])")
 EDGE = re.compile(rf"(?:({NUM})月|(下个?月|这个?月|本月|月))(底|末|中旬|中|初)|(年底|年末)|(?:本|这)?周内")
 NEAR_WORD = re.compile("|".join(sorted(NEAR, key=len, reverse=True)))
 CLOCK = re.compile(
-    rf"(上午|早上|中午|下午|晚上|傍晚|今晚|明晚|昨晚|今早|明早|晚)?(?:({NUM})(?:点钟?|时)(半|一刻|三刻|({NUM})分?)?|(?<!\d)(\d{{1,2}})[::](\d{{2}})(?!\d))"
+    rf"(上午|上半天|早上|中午|下午|下半天|晚上|夜里|傍晚|今晚|明晚|昨晚|今早|明早|晚)?(?:({NUM})(?:点钟?|时)(半|一刻|三刻|({NUM})分|([1-5]\d)(?!\d)|([二三四五]?十[一二三四五六七八九]?))?|(?<!\d)(\d{{1,2}})[::](\d{{2}})(?!\d))"
 )
-PART = re.compile(r"上午|早上|一早|明早|今早|中午|下午|傍晚|晚上|今晚|明晚|昨晚|夜里")
-PART_HOUR = {"上午": 9, "早上": 9, "一早": 9, "明早": 9, "今早": 9, "中午": 12, "下午": 14, "傍晚": 18, "晚上": 19,
+PART = re.compile(r"上半天|下半天|上午|早上|一早|明早|今早|中午|下午|傍晚|晚上|今晚|明晚|昨晚|夜里")
+PART_HOUR = {"上半天": 9, "下半天": 14, "上午": 9, "早上": 9, "一早": 9, "明早": 9, "今早": 9, "中午": 12, "下午": 14, "傍晚": 18, "晚上": 19,
              "今晚": 19, "明晚": 19, "昨晚": 19, "夜里": 21}  # fmt: skip
-LATE_PARTS = ("下午", "晚上", "傍晚", "今晚", "明晚", "昨晚", "晚")
+LATE_PARTS = ("下午", "下半天", "夜里", "晚上", "傍晚", "今晚", "明晚", "昨晚", "晚")
 QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
 VAGUE = re.compile(
-    r"[一二三四五六七八九]{2}[天日周]|十?几[天日周]|[一二三四五六七八九]?十[多来][天日]|[两俩]?[三四五]天后?再|过[两几]天|过一?阵|改天|有空|下周(?![一二三四五六日天末])|下个?月(?![\d一二三四五六七八九十底初中末])|近期|尽快|抽空|回头再"
+    r"[一二三四五六七八九]{2}[天日周]|十?几[天日周]|[一二三四五六七八九]?十[多来][天日]|[两俩]?[三四五]天后?再|过[两几]天|过一?阵|改天|有空|下(?:周|星期|礼拜)(?![一二三四五六日天末])|下个?月(?![\d一二三四五六七八九十底初中末])|近期|尽快|抽空|回头再"
 )
 """A time that names no day: it is asked for."""
-WORDS_OF_TIME = (ISO, NEXT_MONTH_DAY, MONTH_DAY, SPAN, WEEKDAY, EDGE, NEAR_WORD, DAY_ONLY, CLOCK, PART)
+HOLIDAYS = {"元旦": (1, 1), "五一": (5, 1), "劳动节": (5, 1), "国庆": (10, 1)}
+HOLIDAY = re.compile(f"({'|'.join(HOLIDAYS)})(?:节)?(之前|以前|前)?")
+"""Holidays of a fixed day; before one means the day before it."""
+WORDS_OF_TIME = (HOLIDAY, ISO, NEXT_MONTH_DAY, MONTH_DAY, SPAN, WEEKDAY, EDGE, NEAR_WORD, DAY_ONLY, CLOCK, PART)
 WHEN = re.compile(
     "(?:" + "|".join(f"(?:{pattern.pattern})" for pattern in (*WORDS_OF_TIME, VAGUE))
     + ")(?:之前|以前|前(?![天楼门面台])|之内|以内|内)?"
 )  # fmt: skip
 """Any words that name a day or an hour, or that are vague about it."""
+HALF_A_YEAR = 182
 MONTHS = 12
 MID_MONTH = 15
 
@@ -49,10 +53,13 @@ def day_of(words: str, today: date) -> date | None:
     words = fold(words)
     if found := ISO.search(words):
         return valid(int(found[1]), int(found[2]), int(found[3]))
+    if found := HOLIDAY.search(words):
+        return holiday(found, today)
     if found := NEXT_MONTH_DAY.search(words):
         return in_month(today, found[1].startswith("下"), number(found[2]) or 0)
     if found := MONTH_DAY.search(words):
-        return month_day(number(found[1] or found[3]), number(found[2] or found[4]), today)
+        month = 1 if found[1] == "元" else number(found[1] or found[3])
+        return month_day(month, number(found[2] or found[4]), today)
     if found := NEAR_WORD.search(words):
         return today + timedelta(days=NEAR[found[0]])
     if found := WEEKDAY.search(words):
@@ -72,6 +79,12 @@ def span_or_edge(words: str, today: date) -> date | None:
     return None
 
 
+def names_day(words: str) -> bool:
+    """Whether a day is named at all, be it past, vague or none of the calendar."""
+    named = (HOLIDAY, ISO, NEXT_MONTH_DAY, MONTH_DAY, SPAN, WEEKDAY, EDGE, NEAR_WORD, DAY_ONLY, VAGUE)
+    return any(pattern.search(fold(words)) for pattern in named)
+
+
 def valid(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
@@ -81,7 +94,17 @@ def valid(year: int, month: int, day: int) -> date | None:
 
 def month_day(month: int | None, day: int | None, today: date) -> date | None:
     found = valid(today.year, month or 0, day or 0)
-    return valid(today.year + 1, month or 0, day or 0) if found and found < today else found
+    if found is None or found >= today:
+        return found
+    # A day of the last months is a slip or past: it is asked for; one long past means the next year's.
+    return valid(today.year + 1, month or 0, day or 0) if (today - found).days > HALF_A_YEAR else None
+
+
+def holiday(found: re.Match[str], today: date) -> date | None:
+    month, day = HOLIDAYS[found[1]]
+    this_year = date(today.year, month, day)
+    that = this_year if this_year > today else date(today.year + 1, month, day)
+    return that - timedelta(days=1) if found[2] else that
 
 
 def in_month(today: date, following: bool, day: int) -> date | None:
@@ -102,11 +125,11 @@ def weekday(which: str, day: str, today: date) -> date:
 
 
 def after(found: re.Match[str], today: date) -> date:
-    if found[3]:
+    if found[4]:
         return today + timedelta(days=MID_MONTH)
     if found[2] == "工作日":
         return weekdays_after(number(found[1]) or 0, today)
-    days = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}[found[2]]
+    days = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}[found[2] or found[3]]
     return today + timedelta(days=(number(found[1]) or 0) * days)
 
 
@@ -144,8 +167,8 @@ def clock_of(words: str) -> time | None:
     """The hour that the words name; 下午 alone is 14:00."""
     words = fold(words)
     found = CLOCK.search(words)
-    if found and found[5]:
-        return hour(int(found[5]) + (12 if found[1] in LATE_PARTS and int(found[5]) < 12 else 0), int(found[6]))
+    if found and found[7]:
+        return hour(int(found[7]) + (12 if found[1] in LATE_PARTS and int(found[7]) < 12 else 0), int(found[8]))
     if found and found[2]:
         return spoken_hour(found, words)
     part = PART.search(words)
@@ -157,7 +180,7 @@ def spoken_hour(found: re.Match[str], words: str) -> time | None:
     part = found[1] or (said[0] if (said := PART.search(words[: found.start()])) else "")
     if (part in LATE_PARTS and base < 12) or (part == "中午" and base < 3):
         base += 12
-    minutes = QUARTERS.get(found[3] or "", number(found[4]) if found[4] else 0)
+    minutes = QUARTERS.get(found[3] or "", number(found[4] or found[5] or found[6] or "0"))
     return hour(base, minutes or 0)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from bot.understanding.days import VAGUE, clock_of, day_of
+from bot.understanding.days import SPAN, VAGUE, clock_of, day_of, names_day
 from bot.understanding.officer_words import Reading, units_in
 
 Fields = dict[str, Any]
@@ -42,12 +42,20 @@ def whole(reading: Reading, today: date) -> Fields:
     return {"text": tidy(reading.said)}
 
 
+def first_day(reading: Reading, today: date) -> date | None:
+    """The day of the first words that name one."""
+    days = [day_of(token.value, today) for token in reading.tokens if token.type == "WHEN"]
+    return next((day for day in days if day is not None), None)
+
+
 def when(reading: Reading, today: date) -> Fields:
     """Date and time as ISO words, where they were said."""
     words = reading.words("WHEN")
     fields: Fields = {}
-    if (day := day_of(words, today)) is not None:
+    if (day := first_day(reading, today)) is not None:
         fields["date"] = day.isoformat()
+    elif names_day(words):
+        return {}  # a day that is past, vague or no day: it is asked for
     if words and not VAGUE.search(words) and (clock := clock_of(words)) is not None:
         fields["time"] = f"{clock:%H:%M}"
         fields.setdefault("date", today.isoformat())
@@ -72,7 +80,7 @@ def giving_back(reading: Reading, today: date) -> Fields | str:
 
 ELSEWHERE = re.compile(
     r"(?:建议|请|让|叫)(?:反映人|举报人|居民|他|她|您|你)?(?:们)?(?:去)?(?:联系|拨打|打|找|去|向|到|咨询)[^,，。;；]*|"
-    r"[^,，。;；\s]*(?:联系|拨打|去找|打)\s*\d{5}[^,，。;；]*|(?:建议|请)[^,，。;；]+"
+    r"(?:联系|拨打|去找|打)\s*\d{5}[^,，。;；]*|(?<=[ ,，])(?:去|找)[^ ,，。;；]{2,12}(?=去?$)|(?<=[ ,，])[^ ,，。;；]*(?:法院|监察|中心|街道|居委)$|[^ ,，。;；]{0,6}?找(?=物业|房管|城管|居委)[^,，。;；]*|(?:建议|请)[^,，。;；]+"
 )
 LEADS = re.compile(
     r"^(?:建议|请|让|叫)?(?:反映人|举报人|居民|他|她|您|你)?(?:们)?(?:去)?(?:联系|拨打|打|找|去|向|到|咨询)?"
@@ -101,6 +109,8 @@ REASON_LEADS = re.compile(
 def destination(reading: Reading, today: date) -> Fields | str:
     word = reading.first("TRANSFER")
     later = reading.since(word, "UNIT") if word else ()
+    if len(set(units_in(" ".join(later)))) > 1 and len([t for t in reading.tokens if t.type == "TRANSFER"]) > 1:
+        return "ask_ambiguous"
     unit = later[0] if later else None
     if word is None or unit is None:
         return "ask_transfer_to"
@@ -159,6 +169,8 @@ def finding(reading: Reading, today: date) -> Fields | str:
     told = reading.first(*RESULTS)
     if told is None:
         return "ask_find_result"
+    if {"属实", "不属实"} <= {token.value for token in reading.tokens}:
+        return "ask_ambiguous"
     word = reading.first("FIND")
     said = reading.after(word) if word else reading.said
     rest = tidy(said.replace(told.value, " ", 1)) or tidy(said)
@@ -186,8 +198,8 @@ BASIS_LEAD = re.compile(r"^(?:依据|根据|按照|按|依)[:：]?\s*")
 def deadline(reading: Reading, today: date) -> Fields | str:
     """The day, and how many days from today; several that differ are asked about."""
     days = {day_of(t.value, today) for t in reading.tokens if t.type == "WHEN"} - {None}
-    day = day_of(reading.words("WHEN"), today)
-    if day is None or (len(days) > 1 and not reading.has("PAUSE")):
+    day = first_day(reading, today)
+    if day is None or len(days) > 1 or day < today:
         return "ask_missing_deadline"
     return {"date": day.isoformat(), "days": (day - today).days}
 
@@ -220,15 +232,20 @@ def extension(reading: Reading, today: date) -> Fields | str:
 
 def pause(reading: Reading, today: date) -> Fields | str:
     rest = tidy(re.sub(r"^(?:到|至|再说)+", "", tidy(reading.without("SUSPEND", "WHEN", "THIS"))))
-    day = day_of(reading.words("WHEN"), today)
-    if day is None:
+    day = first_day(reading, today)
+    if day is None or day <= today:
         return "ask_missing_time"
-    return {"date": day.isoformat(), "reason": rest} if rest else "ask_missing_reason"
+    fields: Fields = {"date": day.isoformat()} | (
+        {"days": (day - today).days} if SPAN.search(reading.words("WHEN")) else {}
+    )
+    return fields | {"reason": rest} if rest else "ask_missing_reason"
 
 
 def reinspection(reading: Reading, today: date) -> Fields | str:
     word = reading.first("REINSPECT")
-    rest = tidy(reading.after(word)) if word else tidy(reading.said)
+    rest = tidy(reading.after(word) or reading.before(word)) if word else tidy(reading.said)
+    if {"合格", "不合格"} <= {token.value for token in reading.tokens}:
+        return "ask_ambiguous"
     if reading.has("FAIL"):
         return {"result": "fail", "text": rest}
     if reading.has("PASS") and not reading.has("HEARSAY"):
@@ -275,20 +292,35 @@ def counting(reading: Reading, today: date) -> Fields | str:
     return {"text": said} if said else {}
 
 
-NAMED_FOR = re.compile(
-    r"(?:请|让|由|找|叫)?([一-鿿]{1,3}?)(?:警官|同志)?(?:代班|顶班|替班|代我|替我|顶我|代一?下|替一?下|代$)|代班(?:人)?[ :：]?([一-鿿]{2,3})"
+STANDS_IN = re.compile(
+    r"([王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆老小][一-鿿]{1,2}?)(?:代班|顶班|替班|代我|替我|顶我)|"
+    r"代班(?:人)?[ :：]?([一-鿿]{2,3})|(?:^|[ ,，]|请|让|由|找|叫|开始)([一-鿿]{2,3}?)(?:代班|顶班|替班|代我|替我|顶我|代一?下|替一?下|代$)"
 )
+FEAST = re.compile(r"国庆|春节|元旦|中秋|端午|清明|五一|假期")
+WHICH_BEAT = re.compile(r"[Bb]\d{2,3}|[一-鿿]{1,8}?(?:警务区|警区|片区|辖区|管片)")
+TAKES_OVER = re.compile(r"(?:给|归|由)([一-鿿]{2,3}?)(?:管|$|[ ,，]|手上|接|负责)|[ ,，]([一-鿿]{2,3})$")
 
 
 def leaving(reading: Reading, today: date) -> Fields | str:
+    """Leave needs its days; `person` is who stands in."""
     word = reading.first("LEAVE")
     written = word is not None and not tidy(reading.before(word))
-    said = tidy(reading.after(word)) if written and word else tidy(reading.said)
-    if not said or (
-        not when(reading, today) and not re.search(r"国庆|春节|元旦|中秋|端午|清明|五一|假期|节", reading.said)
-    ):
+    said = tidy(reading.after(word)) if written and word else ""
+    said = said or tidy(reading.said)
+    if day_of(reading.said, today) is None and not FEAST.search(reading.said) and not VAGUE.search(reading.said):
         return "ask_missing_time"
-    return {"text": said}
+    found = STANDS_IN.search(reading.said)
+    return {"text": said} | ({"person": found[1] or found[2] or found[3]} if found else {})
+
+
+def handing_over(reading: Reading, today: date) -> Fields | str:
+    """Which beat, and who takes it over; both must be said."""
+    beat, person = WHICH_BEAT.search(reading.said), TAKES_OVER.search(reading.said)
+    word = reading.first("HANDOVER")
+    said = tidy(reading.after(word)) if word and not tidy(reading.before(word)) else tidy(reading.said)
+    if beat is None or person is None:
+        return "ask_missing_text"
+    return {"text": said, "person": person[1] or person[2]}
 
 
 COMMANDS: Mapping[str, Build] = {
@@ -316,7 +348,7 @@ COMMANDS: Mapping[str, Build] = {
     "address": place,
     "statistics": counting,
     "leave": leaving,
-    "handover": after_word("HANDOVER", missing="ask_missing_text"),
+    "handover": handing_over,
     "on_duty": nothing,
     "avoid": nothing,
     "end_relay": nothing,

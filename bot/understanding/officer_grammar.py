@@ -1,7 +1,7 @@
 """What an officer's words ask for: case numbers first, then the grammar. Deterministic; what is ambiguous asks."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -28,82 +28,164 @@ class Parsed:
     ask: str | None = None
 
 
-CHINESE_DIGITS = "".join(DIGITS)
-NUMBER = re.compile(
-    rf"(?<![A-Za-z0-9])([A-HJ-NP-Za-hj-np-z])\s?-?(\d{{4}}|[{CHINESE_DIGITS}]{{4}})(?!\d)(?:号?案子?件?|号)?"
-)
-LEADING_ZERO = re.compile(r"(?<![0-9A-Za-z.:：])(0\d{3})(?![\d:：室房弄元块])(?:号?案子?件?|号)?")
+SPOKEN_DIGITS = {**DIGITS, "洞": 0, "拐": 7, "勾": 9}
+ONE_DIGIT = f"[0-9{''.join(SPOKEN_DIGITS)}]"
+TAIL = r"(?:号?案子?件?|号|那个案子)?"
+NUMBER = re.compile(rf"(?<![A-Za-z0-9])([A-HJ-NP-Za-hj-np-z])\s?-?({ONE_DIGIT}{{4}})(?!\d){TAIL}")
+LEADING_ZERO = re.compile(rf"(?<![0-9A-Za-z.:：])([0零洞〇]{ONE_DIGIT}{{3}})(?![\d:：室房弄元块]){TAIL}")
 """Four digits with a nought in front are a case wherever they stand; no room or year looks like that."""
 BARE = re.compile(
-    r"(?:(?<=^)|(?<=[和跟与、,，到 ]))([1-9]\d{3})(?=号案|[这那][件条个]|$|[\s和跟与、,，]|都|也|是|受理|复查|核实|办结|退回|转|已|我|上门|走访|并)(?!\s*(?:年|元|块|室))(?:号?案子?件?|号)?"
+    r"(?:(?<=^)|(?<=[和跟与、,，到 ]))([1-9]\d{2,3})(?=号案|[这那][件条个]|$|[\s和跟与、,，]|都|也|是|受理|复查|核实|办结|退回|转|已|我|上门|走访|并)(?!\s*(?:年|元|块|室|天|日|间|人|户|平))"
+    + TAIL
 )
-"""Other four digits alone: the desk resolves the letter when only one case fits."""
-HALF_NUMBER = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z]\s?\d{2,8}(?!\d)|^\d{2,3}(?=那|这|号案|的案|受理|复查|核实|办结|退回|转)"
-)
+"""Other digits alone: a case when they end the number of one that is known."""
+HALF_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]\s?\d{2,8}(?!\d)")
 """Something that wants to be a number and is none: never taken for the case worked last."""
-JOINING = r"(?:和|跟|与|、|以及|还有|,|，|都|也|到|把|将|这[件条个]|那[件条个]|的|号|\s)"
+JOINING = r"(?:和|跟|与|搭|、|以及|还有|,|，|都|也|到|把|将|这[件条个]|那[件条个]|的|额|号|\s)"
 SEVERAL = re.compile(r"^(?:这两|这三|这几|都|全部?|两件|三件|几件)")
-MONTHLY = re.compile(r"(?:本|这个?|上个?)(?:月|季度|年)|今年|去年")
-THIS_ONE = re.compile(r"这一?[件条个]")
+MONTHLY = re.compile(r"(?:本|这个?|上个?)(?:月|季度|年)|今年|去年|满意|统计|的数")
+TO_DO_TODAY = re.compile(r"^(?!.*(?:办了|收了|受理了|统计|结了)).*今天.*有[几多]")
+THIS_ONE = re.compile(r"[这迭搿]一?[件条个]")
 UNDER_PUSH = {"1": "accept", "2": "transfer", "3": "later"}
 NO_CASE = frozenset({"todo", "help", "confirm", "cancel", "statistics", "leave", "handover", "on_duty", "undo"})
 MAYBE_CASE = frozenset({"address"})
-PIECES = re.compile(r"[,，;；。\n]\s*(?=[A-Za-z]?\s?\d{4})|\n+")
+ONE_BY_ONE = frozenset({"reply", "ask"})
+"""Words to one reporter are never sent to the reporters of several cases."""
+GOES_ON = frozenset({"accept", "contact", "find", "reinspect", "merge", "show"})
+"""After these a further command may stand in the same message; the words of others run to its end."""
+NEVER_SECOND = frozenset({"confirm", "cancel", "undo", "help", "on_duty", "leave", "handover", "address", "statistics"})
+CLAUSE = re.compile(
+    r"[,，;；。\n]+\s*(?:然后|再|并且|接着|同时|顺便)?|\s+(?:然后|接着|并且)?(?=问|核实|办结|受理|走访|约谈)"
+)
+PIECES = re.compile(
+    r"[,，;；。\n]\s*(?=[A-Za-z]?\s?\d{4})|(?<=[^\s\dA-Za-z])\s+(?=[A-HJ-NP-Za-hj-np-z]\s?\d{4}\s*[^\s\dA-Za-z、和跟与])|\n+"
+)
+Known = Sequence[str]
 
 
-def parse_officer(words: str, *, last_case: str | None = None, pushed: str | None = None, today: date) -> Parsed:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What words are read against: the case worked last, the numbers of the officer's cases, and the day."""
+
+    last_case: str | None
+    known: Known
+    today: date
+
+
+def parse_officer(
+    words: str, *, last_case: str | None = None, pushed: str | None = None, known: Known = (), today: date
+) -> Parsed:
     """What the words ask for. `last_case` stands in when none is named; `pushed` is the case of the last push, for a
-    bare 1, 2 or 3."""
+    bare 1, 2 or 3; digits alone mean the one of `known` and `last_case` that ends so."""
     even = fold(words).strip().lstrip(SLASHES).strip()
     digit = even.strip(" .。、")
     if digit in UNDER_PUSH and pushed:
         name = UNDER_PUSH[digit]
         return Parsed(ask="ask_transfer_to") if name == "transfer" else one(name, (pushed,), {})
-    return batch(even, last_case, today) or parse_piece(even, last_case, today)
+    ground = Ground(last_case=last_case, known=known, today=today)
+    return batch(even, ground) or sequence(even, ground)
 
 
-def batch(even: str, last_case: str | None, today: date) -> Parsed | None:
+def batch(even: str, ground: Ground) -> Parsed | None:
     """Several commands in one message, each with its own case. All or nothing: one that is unclear asks."""
     pieces = joined(part.strip().lstrip(SLASHES) for part in PIECES.split(even) if part.strip())
     if len(pieces) < 2:
         return None
-    found = [parse_piece(piece, last_case, today) for piece in pieces]
+    found = [sequence(piece, ground) for piece in pieces]
     if all(parsed.ask is None for parsed in found):
         return Parsed(commands=tuple(spoken for parsed in found for spoken in parsed.commands))
-    whole = parse_piece(even, last_case, today)
-    several = sum(bool(cases_in(piece)[0]) for piece in pieces) > 1 and any(p.ask is None for p in found[:-1])
-    return Parsed(ask=next(p.ask for p in found if p.ask)) if several else whole
+    if sum(bool(cases_in(piece)[0]) for piece in pieces) > 1 and any(parsed.ask is None for parsed in found[:-1]):
+        return Parsed(ask=next(parsed.ask for parsed in found if parsed.ask))
+    return None
 
 
-def joined(parts: Any) -> list[str]:
-    """A piece that only names cases belongs to the next one."""
+def joined(parts: Iterable[str]) -> list[str]:
+    """A piece that only names cases, or names none, belongs to the next one."""
     pieces: list[str] = []
     for part in parts:
-        named, rest = cases_in(pieces[-1]) if pieces else ((), "x")
-        if named and not rest:
-            pieces[-1] = f"{pieces[-1]}、{part}"
+        named, rest = cases_in(pieces[-1]) if pieces else ((), "")
+        if pieces and not (named and rest):
+            pieces[-1] = f"{pieces[-1]}{'、' if named else ' '}{part}"
         else:
             pieces.append(part)
     return pieces
 
 
-def parse_piece(even: str, last_case: str | None, today: date) -> Parsed:
-    cases, rest = cases_in(even)
+def sequence(even: str, ground: Ground) -> Parsed:
+    """One command, or several on the same case one after the other: 受理，明天上午九点走访."""
+    found: list[Parsed] = []
+    words = ""
+    for part in clauses(even):
+        more = parse_piece(part, following(found, words, ground))
+        if words and more.ask is None and goes_on(parse_piece(words, following(found, "", ground)), more):
+            found.append(parse_piece(words, following(found, "", ground)))
+            words = part.lstrip(" ,，;；。\n")
+        else:
+            words = f"{words}{part}"
+    found.append(parse_piece(words, following(found, "", ground)))
+    if len(found) == 1:
+        return found[0]
+    if any(parsed.ask for parsed in found):
+        return parse_piece(even, ground)
+    return Parsed(commands=tuple(spoken for parsed in found for spoken in parsed.commands))
+
+
+def clauses(even: str) -> list[str]:
+    """The message cut at its pauses; each part keeps the pause before it."""
+    cuts = [0, *(hit.start() for hit in CLAUSE.finditer(even) if hit.start() > 0), len(even)]
+    return [even[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+
+
+def following(found: Sequence[Parsed], words: str, ground: Ground) -> Ground:
+    """The ground of a later command: the case of the one before stands in."""
+    before = found[-1] if found else None
+    named = [*cases_in(words)[0]] if words else []
+    case = resolved(named[-1], ground) if named else None
+    if case is None and before is not None and before.commands:
+        case = next(iter(before.commands[-1].cases), None)
+    return replace(ground, last_case=case or ground.last_case)
+
+
+def goes_on(first: Parsed, second: Parsed) -> bool:
+    """Whether a further command begins: never inside the words of one that runs to the end, never the same twice."""
+    if first.ask is not None or len(first.commands) != 1 or len(second.commands) != 1:
+        return False
+    one_, other = first.commands[0], second.commands[0]
+    return one_.name in GOES_ON and other.name not in NEVER_SECOND and one_.name != other.name
+
+
+def parse_piece(even: str, ground: Ground) -> Parsed:
+    cases, rest = cases_in(even.lstrip(" ,，;；。\n"))
+    rest = re.sub(r"^(?:然后|再(?=看看|受理|办结|问)|并且|接着|同时|顺便)\s*", "", rest)
     reading = read(rest) if rest else None
     if reading is None or (reading.name == "statistics" and cases):
         return Parsed(ask="ask_what_command")
     reading = replace(reading, name=meant(reading))
-    fields = COMMANDS[reading.name](reading, today)
+    fields = COMMANDS[reading.name](reading, ground.today)
     if isinstance(fields, str):
         return Parsed(ask=fields)
-    return on_cases(reading, cases, fields, last_case, even)
+    whole = tuple(resolved(number, ground) for number in cases)
+    if None in whole:
+        return Parsed(ask="ask_which_letter")
+    return on_cases(reading, [number for number in whole if number], fields, ground.last_case, even)
+
+
+def resolved(number: str, ground: Ground) -> str | None:
+    """The whole number; of digits alone the one known case that ends so, None when none or several do."""
+    if not number.isdigit():
+        return number
+    fitting = {case for case in (*ground.known, ground.last_case) if case and case.endswith(number)}
+    return next(iter(fitting)) if len(fitting) == 1 else None
 
 
 def meant(reading: Reading) -> str:
     """What a word elsewhere in the message turns a command into."""
     if reading.name == "visit" and reading.has("UNIT") and reading.has("INVITE"):
         return "joint_visit"
+    if reading.name == "return" and reading.has("NOT_ACCEPT"):
+        return "not_accept"
+    if reading.name == "statistics" and TO_DO_TODAY.search(reading.said):
+        return "todo"
     return "statistics" if reading.name == "todo" and MONTHLY.search(reading.said) else reading.name
 
 
@@ -116,6 +198,8 @@ def on_cases(
         return merged(cases, last_case, even)
     if name in MAYBE_CASE and not cases:
         return one(name, (last_case,) if last_case and not fields else (), fields)
+    if len(cases) > 1 and name in ONE_BY_ONE:
+        return Parsed(ask="ask_ambiguous")
     if cases or name in NO_CASE:
         return one(name, tuple(cases), fields)
     if HALF_NUMBER.search(even) or SEVERAL.search(reading.said) or last_case is None:
@@ -135,19 +219,24 @@ def cases_in(words: str) -> tuple[tuple[str, ...], str]:
     found = [(hit.start(), f"{hit[1]}{digits(hit[2])}".upper()) for hit in NUMBER.finditer(words)]
     rest = NUMBER.sub(lambda hit: "\x00" * len(hit[0]), words)
     for pattern in (LEADING_ZERO, BARE):
-        found += [(hit.start(), hit[1]) for hit in pattern.finditer(rest)]
+        found += [(hit.start(), digits(hit[1])) for hit in pattern.finditer(rest)]
         rest = pattern.sub(lambda hit: "\x00" * len(hit[0]), rest)
     if not found:
         return (), re.sub(r"[ \t]+", " ", words).strip()
     rest = re.sub(rf"\x00+(?:{JOINING}*\x00+)*", "\x00", rest)
-    rest = re.sub(rf"^{JOINING}*\x00(?:号|案子?|件|那[件条个]|这[件条个]|都|也|的|\s|[,，:：])*", " ", rest)
-    rest = re.sub(r"(?:把|将)?\x00", " ", rest)
+    rest = re.sub(rf"^{JOINING}*\x00(?:号|案子?|件|那[件条个]|这[件条个]|都|也|的|额|\s|[,，:：])*", " ", rest)
+    rest = re.sub(r"(?:把|将|拿)?\x00(?:的|额|个(?=房东|业主|租客))?", " ", rest)
     named = tuple(dict.fromkeys(number for _, number in sorted(found)))
-    return named, re.sub(r"[ \t]+", " ", rest).strip(" ,，、")
+    return whole_first(named), re.sub(r"[ \t]+", " ", rest).strip(" ,，、")
+
+
+def whole_first(named: tuple[str, ...]) -> tuple[str, ...]:
+    """Digits that repeat a whole number of the same message say nothing new."""
+    return tuple(n for n in named if not n.isdigit() or not any(w != n and w.endswith(n) for w in named))
 
 
 def digits(words: str) -> str:
-    return "".join(str(DIGITS.get(c, c)) for c in words)
+    return "".join(str(SPOKEN_DIGITS.get(c, c)) for c in words)
 
 
 def one(name: str, cases: tuple[str, ...], fields: Mapping[str, Any]) -> Parsed:

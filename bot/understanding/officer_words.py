@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
-from lark import Lark, Token
+from lark import Lark, Token, Tree
 from lark.exceptions import LarkError
 
 from bot.understanding.days import WHEN
@@ -34,6 +35,7 @@ UNITS: tuple[tuple[str, str], ...] = (
 )
 UNIT = re.compile("|".join(f"(?:{pattern})" for _, pattern in UNITS))
 PAUSE = r"[,，。.;；、!！:：~…“”\"'()（）\-]+"
+SPEECH = ("dialect", "slips")
 LATE = 1_000
 """Priority of the first class of the lexicon; each later one is a little less."""
 
@@ -76,10 +78,40 @@ class Reading:
 
 
 @cache
+def lexicon() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
 def classes() -> dict[str, str]:
     """The classes of words, most telling first: patterns by name."""
-    found: dict[str, str] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    found = {name: words for name, words in lexicon().items() if name not in SPEECH}
     return {"ASKING": found.pop("ASKING"), "WHEN": WHEN.pattern, **found, "UNIT": UNIT.pattern, "PAUSE": PAUSE}
+
+
+@cache
+def slips() -> dict[str, str]:
+    """What voice typing writes, and the command word that was said; both of one length."""
+    pairs = {slip: word for word, heard in lexicon()["slips"].items() for slip in heard.split(" ")}
+    uneven = [slip for slip, word in pairs.items() if len(slip) != len(word)]
+    if uneven:
+        raise ValueError(f"{WORDS.name}: {uneven[0]} is not as long as the word it stands for")
+    return pairs
+
+
+def plain(said: str) -> str:
+    """The dialect's words in plain ones, each as long as before."""
+    known = lexicon()["dialect"]
+    pattern = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
+    return re.sub(pattern, lambda hit: str(known[hit[0]]), said)
+
+
+def mended(said: str) -> str:
+    """The words with a slip of voice typing at the beginning, or in an office's name, put right."""
+    pattern = "|".join(sorted(map(re.escape, slips()), key=len, reverse=True))
+    begun = re.sub(rf"^((?:今天|现在)?谁?){{0,1}}({pattern})", lambda hit: (hit[1] or "") + slips()[hit[2]], said)
+    return re.sub(r"[成程]管", "城管", begun)
 
 
 @cache
@@ -99,13 +131,19 @@ def slashed(pattern: str) -> str:
 
 def read(said: str) -> Reading | None:
     """The one reading of these words, None when there is none."""
-    try:
-        tree = parser().parse(said)
-    except LarkError:
+    tree = tree_of(plain(said)) or tree_of(mended(plain(said)))
+    if tree is None:
         return None
     command = next(tree.find_pred(lambda part: part.data not in ("start",)))
     tokens = tuple(tree.scan_values(lambda value: isinstance(value, Token)))
     return Reading(str(command.data).rstrip("_"), said, tokens)
+
+
+def tree_of(words: str) -> Tree[Token] | None:
+    try:
+        return parser().parse(words)
+    except LarkError:
+        return None
 
 
 def units_in(words: str) -> tuple[str, ...]:

@@ -189,3 +189,84 @@ def test_an_officer_hands_the_talk_back_to_the_bot(told: House) -> None:
     assert "对话结束" in told.says("officer", "结束对话")
     assert "先去忙了" in told.sees("resident")
     assert told.says("resident", "进度") != ""
+
+
+def test_the_history_of_an_address_counts_a_month_and_a_year(told: House) -> None:
+    number = told.case.number
+    assert "30 天内 1 件，一年内 1 件" in told.says("officer", "地址 云栖路101弄12号602室")
+    told.later(days=31)
+    shown = told.says("officer", "云栖路101弄12号以前有人举报过吗")
+    assert "30 天内 0 件，一年内 1 件" in shown
+    assert number in shown
+    assert "一年内 1 件" in told.says("officer", f"案件 {number}", "这个地址以前有举报吗")
+    assert "没有您范围内" in told.says("officer", "地址 云栖路101弄9号")
+
+
+def test_counts_below_five_are_not_counted_out(told: House) -> None:
+    shown = told.says("officer", "本月群租几件")
+    assert "新收 <5 件" in shown
+    assert "不计算满意度" in shown
+    assert "新收 0 件" in told.says("officer", "统计 本月 犬吠扰民")
+
+
+def test_one_message_may_hold_several_previews_and_one_confirmation_does_all(told: House) -> None:
+    told.says("resident", "金桂苑3号楼502夜里两点还在放音响，睡不着")
+    told.sees("officer")
+    first, second = (case.number for case in told.cases())
+    shown = told.says("officer", f"{first}和{second}都办结，已上门劝阻")
+    assert shown.count("确认") == 2
+    assert told.says("officer", "确认").count("已办结") == 2
+    assert {case.state for case in told.cases()} == {State.CLOSED}
+
+
+def picture() -> bytes:
+    import io
+
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_a_photo_without_a_case_waits_for_the_number(told: House) -> None:
+    told.later(hours=1)
+    told.platform.send_photo("officer", picture())
+    told.settle()
+    assert "放进哪一件" in told.sees("officer")
+    assert f"已放进 {told.case.number}" in told.says("officer", f"案件 {told.case.number}")
+    assert "存照片" in told.says("officer", f"案件 {told.case.number}")
+
+
+def test_an_officers_pin_goes_into_the_case_at_hand(told: House) -> None:
+    told.says("officer", "受理")
+    told.platform.send_location("officer", 31.25, 121.45, "云栖路101弄")
+    told.settle()
+    assert f"已放进 {told.case.number}" in told.sees("officer")
+
+
+def test_two_cases_that_end_alike_are_asked_apart(told: House) -> None:
+    number = told.case.number
+    assert f"{number} 已受理" in told.says("officer", f"{number[1:]}受理")
+
+
+def test_what_the_case_view_says_of_the_answer(told: House) -> None:
+    told.says("officer", "办结 已上门处理，租客已搬走", "确认")
+    assert "答复：已送达 1" in told.says("officer", f"案件 {told.case.number}")
+
+
+def test_a_short_conclusion_is_drafted_from_what_was_done(told: House) -> None:
+    told.says("officer", "受理", "去看过了", "约谈房东")
+    shown = told.says("officer", "办结")
+    assert "民警已上门核查，已约谈当事人" in shown
+
+
+def test_commands_on_a_closed_and_on_a_merged_case_are_refused_in_one_line(told: House) -> None:
+    told.says("resident", "金桂苑3号楼502夜里两点还在放音响，睡不着")
+    first, second = (case.number for case in told.cases())
+    told.says("officer", f"{second}受理", f"合并 {second} {first}", "确认")
+    assert "已并入" in told.says("officer", f"复查 {second} 合格")
+    told.says("officer", f"办结 {first} 已上门处理，都解决了", "确认")
+    shown = told.says("officer", f"受理 {first}")
+    assert "不能这样办" in shown
+    assert len(shown.splitlines()) == 1

@@ -1,5 +1,7 @@
 """Officers' words: right, or a question; never a wrong execution."""
 
+import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,11 @@ SAID = Path(__file__).parent.parent / "data" / "officer_words.txt"
 LINES = [line for line in SAID.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
 
 
+KNOWN = ("A0231", "A0240", "B1207", "Z9999")
+
+
 def parse(words: str, **known: Any) -> tuple[str, tuple[str, ...], dict[str, Any]]:
-    parsed = parse_officer(words, **({"last_case": "B1207", "today": TODAY} | known))
+    parsed = parse_officer(words, **({"last_case": "B1207", "known": KNOWN, "today": TODAY} | known))
     assert parsed.ask is None, parsed.ask
     (spoken,) = parsed.commands
     return spoken.name, spoken.cases, dict(spoken.fields)
@@ -44,7 +49,7 @@ def parse(words: str, **known: Any) -> tuple[str, tuple[str, ...], dict[str, Any
         ("约谈 A0231 房东 已告知要求", "interview", ("A0231",)), ("约谈房东", "interview", ("B1207",)),
         ("整改 A0231 7天 城管 恢复原状", "order", ("A0231",)), ("城管限七天恢复原状", "order", ("B1207",)),
         ("复查 A0231 合格", "reinspect", ("A0231",)), ("复查过了，隔断拆掉了", "reinspect", ("B1207",)),
-        ("0231和0240都复查过了，合格", "reinspect", ("0231", "0240")),
+        ("0231和0240都复查过了，合格", "reinspect", ("A0231", "A0240")),
         ("A0231和A0240都复查过了，合格", "reinspect", ("A0231", "A0240")),
         ("办结 A0231 已劝阻，答应十点后不放", "conclude", ("A0231",)),
         ("上门劝过了，答应十点后不放", "conclude", ("B1207",)), ("办结", "conclude", ("B1207",)),
@@ -120,7 +125,7 @@ def test_a_bare_number_answers_the_last_push_only() -> None:
 @pytest.mark.parametrize("line", LINES)
 def test_what_officers_say(line: str) -> None:
     text, expected = line.replace("\\n", "\n").split("|")
-    parsed = parse_officer(text, last_case="Z9999", today=TODAY)
+    parsed = parse_officer(text, last_case="Z9999", known=KNOWN, today=TODAY)
     if expected == "?":
         assert parsed.ask
         return
@@ -145,3 +150,43 @@ def test_every_command_of_the_grammar_has_its_fields() -> None:
     aliases = {str(rule.alias) for rule in officer_words.parser().rules if rule.alias}
     named = {name for name in rules | aliases if not name.startswith("_")} - {"start"}
     assert named == set(COMMANDS)
+
+
+# --- an examination written by another hand
+
+EXAMINATION = [json.loads(line) for line in (SAID.parent / "officer_commands.jsonl").read_text("utf-8").splitlines()]
+WORDED = ("text", "reason", "basis", "person", "to")
+"""Fields that may say more or less than expected, as long as one holds the other."""
+
+
+def even(words: object) -> str:
+    return re.sub(r"[^0-9A-Za-z一-鿿]", "", str(words or ""))
+
+
+def fits(field: str, wanted: Any, got: Any) -> bool:
+    if field not in WORDED:
+        return bool(wanted == got)
+    one, other = even(wanted), even(got)
+    return one == other or bool(one and other and (one in other or other in one))
+
+
+def verdict(row: dict[str, Any]) -> str:
+    """right, asked (where a command was meant), or executed wrongly."""
+    today, last = date.fromisoformat(row["today"]), row["last_case"]
+    parsed = parse_officer(row["text"], last_case=last, pushed=last, today=today)
+    wanted = row["expect"].get("commands")
+    if parsed.ask is not None:
+        return "right" if wanted is None else "asked"
+    said = [(spoken.name, list(spoken.cases)) for spoken in parsed.commands]
+    if wanted is None or said != [(one["name"], one["cases"]) for one in wanted]:
+        return "executed wrongly"
+    pairs = zip(wanted, parsed.commands, strict=True)
+    good = all(fits(f, value, spoken.fields.get(f)) for one, spoken in pairs for f, value in one["fields"].items())
+    return "right" if good else "executed wrongly"
+
+
+def test_an_examination_by_another_hand_is_passed_and_nothing_is_executed_wrongly() -> None:
+    found = {row["id"]: verdict(row) for row in EXAMINATION}
+    assert len(found) >= 400
+    assert [name for name, how in found.items() if how == "executed wrongly"] == []
+    assert sum(how == "right" for how in found.values()) >= 0.98 * len(found)

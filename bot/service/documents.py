@@ -1,0 +1,204 @@
+"""Printed documents: 约谈记录, 联合检查表, 线索移交单, 接报回执. Each is made of the facts named here and of nothing
+else, so nothing of a reporter can be on paper; never another authority's order."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.catalogue.typeset import check_fonts, typeset
+from bot.domain import commands as ask
+from bot.domain.cases import Case
+from bot.domain.deadlines import first_look
+from bot.domain.errors import NothingToPrint, UnknownReceipt
+from bot.domain.events import Happened, Substantiated, Transferred
+from bot.domain.officers import Actor
+from bot.domain.places import canonical
+from bot.domain.records import Interview, JointVisit, last_of, standing
+from bot.domain.submissions import Submission
+from bot.service import disclosure, notices
+from bot.store.ledger import Ledger
+
+if TYPE_CHECKING:
+    from bot.service.app import App
+
+KINDS = ("interview", "joint_visit", "transfer", "receipt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewFacts:
+    """All that a 约谈记录 may hold."""
+
+    station: str
+    number: str
+    matter: str
+    place: str
+    person: str
+    day: str
+    officer: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointVisitFacts:
+    """All that a 联合检查表 may hold: the day, never the hour."""
+
+    station: str
+    number: str
+    matter: str
+    place: str
+    day: str
+    units: str
+    items: tuple[Mapping[str, str], ...]
+    answers: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferFacts:
+    """All that a 线索移交单 may hold."""
+
+    station: str
+    number: str
+    matter: str
+    place: str
+    to: str
+    day: str
+    reason: str
+    finding: str
+    follow_up: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptFacts:
+    """All that a reporter's paper receipt may hold: the own receipt, never the case number."""
+
+    station: str
+    receipt: str
+    matter: str
+    place: str
+    day: str
+    look: str
+
+
+Facts = InterviewFacts | JointVisitFacts | TransferFacts | ReceiptFacts
+
+
+def print_document(app: "App", ledger: Ledger, case: Case, kind: str, actor: Actor) -> bytes:
+    """A case's document as PDF, noted in the case. Raises `NothingToPrint` when the record is not there yet,
+    `DisclosesReporter` when an officer's text could show who told."""
+    check_fonts()
+    facts = GATHER[kind](app, ledger, case, standing(ledger.history(case.id)))
+    disclosure.check_disclosure(free_text(facts), disclosure.told_on(ledger, case), leaving=True)
+    pdf = typeset(kind, asdict(facts), app.now())
+    app.handle(ledger, ask.PrintDocument(case=case.id, document=kind), actor)
+    return pdf
+
+
+def print_receipt(app: "App", ledger: Ledger, receipt: str, actor: Actor) -> bytes:
+    """A reporter's paper receipt. Raises `UnknownReceipt`."""
+    submission = ledger.submission_of(receipt.upper())
+    if submission is None:
+        raise UnknownReceipt(receipt=receipt)
+    check_fonts()
+    ledger.audit(actor, "PrintReceipt", f"submission:{submission.id}", app.now())
+    return typeset("receipt", asdict(receipt_facts(app, submission)), app.now())
+
+
+def free_text(facts: Facts) -> str:
+    """What an officer or an office wrote by hand."""
+    words = [getattr(facts, name, "") for name in ("text", "reason", "finding")]
+    words += [a["text"] for a in getattr(facts, "answers", ())] + [i["found"] for i in getattr(facts, "items", ())]
+    return "\n".join(word for word in words if word)
+
+
+# --- gathering the facts
+
+
+def common(app: "App", case: Case) -> dict[str, Any]:
+    row = app.catalogue.get(case.matter)
+    return {
+        "station": case.station,
+        "number": case.number,
+        "matter": row.label if row else app.notices.text("matter_unknown"),
+        "place": case.place or app.notices.text("place_unknown"),
+    }
+
+
+def day_words(app: "App", at: datetime) -> str:
+    local = at.astimezone(app.tz)
+    return app.notices.text("whole_day", year=local.year, month=local.month, day=local.day)
+
+
+def interview(app: "App", ledger: Ledger, case: Case, history: list[Happened]) -> InterviewFacts:
+    record = last_of(history, Interview)
+    if not isinstance(record, Interview):
+        raise NothingToPrint(number=case.number, document=app.notices.text("document.interview"))
+    officer = ledger.officer(record.by) if record.by else None
+    return InterviewFacts(
+        **common(app, case),
+        person=record.person,
+        day=day_words(app, record.at),
+        officer=officer.name if officer else "",
+        text=record.text,
+    )
+
+
+def joint_visit(app: "App", ledger: Ledger, case: Case, history: list[Happened]) -> JointVisitFacts:
+    record = last_of(history, JointVisit)
+    if not isinstance(record, JointVisit):
+        raise NothingToPrint(number=case.number, document=app.notices.text("document.joint_visit"))
+    items = app.checklists.for_matter(case.matter, app.catalogue)
+    said = {code: words for answer in record.answers.values() for code, words in answer.findings.items()}
+    return JointVisitFacts(
+        **common(app, case),
+        day=day_words(app, record.at),
+        units="、".join(record.units),
+        items=tuple({"label": item.label, "found": said.get(item.code, "")} for item in items),
+        answers=tuple(
+            {
+                "unit": answer.unit,
+                "attends": app.notices.text(f"attends.{answer.attends or 'open'}"),
+                "text": answer.text,
+                "name": answer.name,
+            }
+            for answer in record.answers.values()
+        ),
+    )
+
+
+def transfer(app: "App", ledger: Ledger, case: Case, history: list[Happened]) -> TransferFacts:
+    moved = next((line for line in reversed(history) if isinstance(line.event, Transferred)), None)
+    if moved is None or not isinstance(moved.event, Transferred):
+        raise NothingToPrint(number=case.number, document=app.notices.text("document.transfer"))
+    found = next((line.event.text for line in reversed(history) if isinstance(line.event, Substantiated)), "")
+    return TransferFacts(
+        **common(app, case),
+        to=notices.office_name(app, moved.event.to),
+        day=day_words(app, moved.at),
+        reason=moved.event.reason,
+        finding=found or app.notices.text("finding_none"),
+        follow_up=moved.event.follow_up,
+    )
+
+
+def receipt_facts(app: "App", submission: Submission) -> ReceiptFacts:
+    facts = submission.facts
+    labels = [app.catalogue[code].resident_label for code in facts.matters if code in app.catalogue]
+    at = submission.submitted_at or submission.opened_at
+    look = first_look(at, app.calendar, app.tz)
+    return ReceiptFacts(
+        station=submission.station,
+        receipt=submission.receipt or "",
+        matter="、".join(labels) or app.notices.text("matter_unknown"),
+        place=canonical(facts.place) if facts.place else app.notices.text("place_unknown"),
+        day=day_words(app, at),
+        look=app.notices.text("day", month=look.month, day=look.day),
+    )
+
+
+GATHER: Mapping[str, Callable[["App", Ledger, Case, list[Happened]], Facts]] = {
+    "interview": interview,
+    "joint_visit": joint_visit,
+    "transfer": transfer,
+}
+"""Where each kind's facts come from; a receipt belongs to a submission, not to a case."""

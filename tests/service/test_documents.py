@@ -1,0 +1,134 @@
+"""Printed documents: right facts, Chinese type, and nothing of whoever told."""
+
+import io
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from bot.catalogue.typeset import DOCUMENTS, typeset
+from bot.domain import commands as ask
+from bot.domain.cases import Case
+from bot.domain.errors import BadSetting, DisclosesReporter, NothingToPrint, UnknownReceipt
+from bot.domain.events import DocumentPrinted
+from bot.domain.officers import Actor, Role
+from bot.service.documents import GATHER, KINDS, print_document, print_receipt
+from bot.store.store import Store
+from tests.service.room import Room
+
+
+@pytest.fixture
+def room(sqlite_store: Store) -> Room:
+    return Room(sqlite_store)
+
+
+def words_of(pdf: bytes) -> str:
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return "".join("".join(page.extract_text().split()) for page in pages)
+
+
+def printed(room: Room, case: Case, kind: str) -> str:
+    with room.store.begin() as ledger:
+        return words_of(print_document(room.app, ledger, case, kind, room.actor))
+
+
+def worked(room: Room) -> Case:
+    """A case with a joint visit answered, an interview and a transfer."""
+    case = room.opens()
+    at = room.at + timedelta(days=1)
+    room.does(
+        ask.Accept(case=case.id),
+        ask.RecordJointVisit(case=case.id, units=("平安办", "房管"), at=at),
+        ask.RecordInterview(case=case.id, person="房东", at=at, text="答应月底前拆除隔断"),
+        ask.Find(case=case.id, result="substantiated", text="现场隔成八间"),
+    )
+    seq = next(line.seq for line in room.history(case) if type(line.event).__name__ == "JointVisitPlanned")
+    answer = ask.AnswerSheet(
+        case=case.id, sheet=seq, unit="房管", attends="yes", name="赵敏", findings=(("rooms", "八间"),), text="建议整改"
+    )
+    room.does(answer, actor=Actor(role=Role.HOUSING))
+    follow_up = "十五个工作日内告知结果"
+    return room.does(ask.Transfer(case=case.id, to="城管", reason="由有权单位责令整改", follow_up=follow_up))
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("interview", ("约谈记录", "房东", "答应月底前拆除隔断", "陈静", "2026年3月11日")),
+        ("joint_visit", ("联合检查表", "平安办、房管", "实际隔成几间", "八间", "赵敏", "建议整改", "参加")),
+        ("transfer", ("线索移交单", "线索移交回执", "城管", "由有权单位责令整改", "现场隔成八间")),
+    ],
+)
+def test_a_document_shows_the_record_and_nothing_of_the_reporter(
+    room: Room, kind: str, expected: tuple[str, ...]
+) -> None:
+    case = worked(room)
+    words = printed(room, case, kind)
+    for part in (*expected, case.number, "云栖路101弄12号602室"):
+        assert part in words
+    for told in ("夜里两点", "拖箱子", "睡不着", "oResident", "反映", "10:00", "09:00"):
+        assert told not in words
+    assert isinstance(room.history(case)[-1].event, DocumentPrinted)
+
+
+def test_a_paper_receipt_has_the_receipt_and_no_case_number(room: Room) -> None:
+    case = room.opens()
+    with room.store.begin() as ledger:
+        submission = ledger.submission(ledger.tips_on(case.id)[0].submission)
+        assert submission is not None
+        words = words_of(print_receipt(room.app, ledger, str(submission.receipt).lower(), room.actor))
+        with pytest.raises(UnknownReceipt):
+            print_receipt(room.app, ledger, "T000000", room.actor)
+    assert str(submission.receipt) in words
+    assert case.number not in words
+    assert "拖箱子" not in words
+
+
+@pytest.mark.parametrize("kind", sorted(GATHER))
+def test_without_its_record_a_document_is_refused(room: Room, kind: str) -> None:
+    case = room.opens()
+    with pytest.raises(NothingToPrint):
+        printed(room, case, kind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["有人说每天夜里两点还有人拖箱子", "楼下邻居反映你家太吵", "反映人住501", "是夜里两点的事", "电话13812345678"],
+)
+def test_an_officers_text_that_points_at_the_reporter_is_not_printed(room: Room, text: str) -> None:
+    case = room.opens()
+    room.does(ask.Accept(case=case.id), ask.RecordInterview(case=case.id, person="房东", at=room.at, text=text))
+    before = len(room.history(case))
+    with pytest.raises(DisclosesReporter):
+        printed(room, case, "interview")
+    assert len(room.history(case)) == before
+
+
+def test_facts_are_data_and_never_markup(room: Room) -> None:
+    case = room.opens()
+    text = '#panic(1) *粗* _斜_ $x$ <label> @引用 \\ #include "x" 「引号」'
+    room.does(ask.Accept(case=case.id), ask.RecordInterview(case=case.id, person="房东", at=room.at, text=text))
+    words = printed(room, case, "interview")
+    assert "#panic(1)*粗*_斜_$x$" in words
+
+
+def test_a_template_broken_by_an_edit_is_named(room: Room, tmp_path: Path) -> None:
+    for name in (*KINDS, "frame"):
+        (tmp_path / f"{name}.typ").write_text((DOCUMENTS / f"{name}.typ").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "interview.typ").write_text("#let x = (", encoding="utf-8")
+    with pytest.raises(BadSetting) as wrong:
+        typeset("interview", {}, room.at, tmp_path)
+    assert wrong.value.facts["name"] == "interview.typ"
+    (tmp_path / "interview.typ").unlink()
+    with pytest.raises(BadSetting):
+        typeset("interview", {}, room.at, tmp_path)
+
+
+def test_an_undone_interview_is_not_printed(room: Room) -> None:
+    case = room.opens()
+    room.does(
+        ask.Accept(case=case.id), ask.RecordInterview(case=case.id, person="房东", at=room.at), ask.Undo(case=case.id)
+    )
+    with pytest.raises(NothingToPrint):
+        printed(room, case, "interview")
