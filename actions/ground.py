@@ -28,7 +28,15 @@ class Topic(Action, ABC):  # type: ignore[misc]
         text = current.heard.text or latest.get("text") or ""
         pending = pending_question(current)
         reading = read(latest, text, wants_place=pending == "place")
-        return [SlotSet("next", self.act(current, reading, Say(dispatcher)) or "nothing")]
+        return [SlotSet("next", self.heard(current, reading, Say(dispatcher)) or "nothing")]
+
+    def heard(self, current: Current, reading: Reading, say: "Say") -> str | None:
+        """While danger lasts free words are facts for the desk, whatever act the model took them for."""
+        if current.heard.alarm is not None and not reading.fixed:
+            from actions.taking_in import take_in_alarm  # stands on this module
+
+            return take_in_alarm(current, reading, say)
+        return self.act(current, reading, say)
 
 
 class Say:

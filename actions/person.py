@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from actions.ground import Say, Topic
+from actions.replies import visit_after_all
 from actions.taking_in import take_in
 from bot.domain.cases import Flag
 from bot.domain.commands import AddWords, CallPerson, NoteFacts
@@ -18,6 +19,9 @@ class CallOfficer(Topic):
     def act(self, current: Current, reading: Reading, say: Say) -> str | None:
         if reading.tells:
             return take_in(current, reading, say)
+        follow = visit_after_all(current, reading, say)
+        if follow is not None:
+            return follow.next
         desk = current.desk
         collecting = desk.collecting()
         recent = next(iter(desk.submissions()), None)

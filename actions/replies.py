@@ -40,10 +40,19 @@ def answer_open_matters(current: Current, reading: Reading, say: Say) -> Follow 
         return Follow()
     if reading.intent in ("choose", "rate"):
         return choose(current, reading, say, submissions)
+    follow = visit_after_all(current, reading, say)
+    if follow is not None:
+        return follow
     for one in submissions[:1]:
-        if Flag.REGISTER_ONLY in one.facts.flags and wants_visit(reading.text):
-            return keep_way(current, say, one, 2)
         if one.facts.pending == "visit_way" and reading.intent in ("affirm", "deny", "inform", "dont_know"):
+            return keep_way(current, say, one, 2)
+    return None
+
+
+def visit_after_all(current: Current, reading: Reading, say: Say) -> Follow | None:
+    """Who wanted it only registered may ask for the visit later: then a careful one."""
+    for one in current.desk.submissions()[:1]:
+        if Flag.REGISTER_ONLY in one.facts.flags and wants_visit(reading.text):
             return keep_way(current, say, one, 2)
     return None
 

@@ -1,6 +1,7 @@
 """Reads the matter table and refuses a faulty one at start, naming the row and the mend."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from bot.domain.matters import Catalogue, Destination, Matter, Question
 
 HERE = Path(__file__).parent
 MATTERS = HERE / "matters.yml"
+HOTLINE = HERE / "hotline.yml"
+STAGES = ("receipt", "acknowledged", "result", "returned")
 PLAIN = ("group", "nature", "department", "line", "only_reporter", "ladder", "at_risk", "head_only", "watch_days",
          "advice", "keep_distance", "result_days", "on_site_hours", "ongoing_hours", "internal",
          "external_code")  # fmt: skip
@@ -96,3 +99,13 @@ def read_row(path: Path, number: int, raw: Mapping[str, Any]) -> Matter:
 def told_matters(catalogue: Mapping[MatterCode, Matter]) -> Mapping[MatterCode, Matter]:
     """The matters that people tell of, without the room's own words."""
     return {code: row for code, row in catalogue.items() if not row.internal}
+
+
+@cache
+def read_statuses(path: Path = HOTLINE) -> Mapping[str, str]:
+    """From the hotline's word for a step to ours. Raises `BadSetting` for a step that is none."""
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))["statuses"]
+    for stage in raw:
+        if stage not in STAGES:
+            raise BadSetting(name=path.name, fault=f"{stage!r} is no step", mend="use one of " + ", ".join(STAGES))
+    return {word: stage for stage, words in raw.items() for word in words}

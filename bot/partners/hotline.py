@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.catalogue.read import read_statuses
 from bot.domain import commands as ask
 from bot.domain.cases import Case, Outcome, Stage, State
 from bot.domain.errors import BadImport, Refused
@@ -20,13 +21,6 @@ from bot.store.ledger import Ledger
 CONNECTOR = Actor(role=Role.CONNECTOR)
 COLUMNS = ("number", "station", "matter", "department", "place", "situation", "opened", "due", "text")
 ANSWER_COLUMNS = ("number", "status", "reference", "text")
-STATUSES: Mapping[str, str] = {
-    "receipt": "receipt", "已录入": "receipt", "已接单": "receipt",
-    "acknowledged": "acknowledged", "已签收": "acknowledged", "承办中": "acknowledged",
-    "result": "result", "办理结果": "result", "已办结": "result",
-    "returned": "returned", "退回": "returned", "退单": "returned",
-}  # fmt: skip
-"""What an answer may be, in English or in the hotline's own words."""
 ENCODINGS = ("utf-8-sig", "gb18030")
 FORMULA = re.compile(r"^[=+\-@\t\r\0]")
 MAX_ROWS = 20_000
@@ -166,10 +160,11 @@ def read_answers(app: App, ledger: Ledger, body: bytes) -> list[Answer]:
 
 def read_answer(app: App, ledger: Ledger, line: int, row: Mapping[str, str | None]) -> Answer | str:
     """The answer, or what is wrong with the row and how to mend it."""
+    statuses = read_statuses()
     cells = {name: (row.get(name) or "").strip().removeprefix("'") for name in (*ANSWER_COLUMNS, "station")}
-    number, status, text = cells["number"], STATUSES.get(cells["status"]), cells["text"]
+    number, status, text = cells["number"], statuses.get(cells["status"]), cells["text"]
     if status is None:
-        return f"status {cells['status']!r} is unknown; write one of {', '.join(STATUSES)}"
+        return f"status {cells['status']!r} is unknown; write one of {', '.join(statuses)}"
     case = ledger.case_by_number(number, cells["station"] or None)
     if case is None:
         return f"there is no case {number!r}; copy the number from the exported file"

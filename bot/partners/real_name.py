@@ -68,7 +68,7 @@ class RealNamePage:
         name = fields.get("name", [""])[0].strip()[: MOST_NAME + 1]
         number = fields.get("number", [""])[0].strip()[:40]
         outcome = await run_in_threadpool(self.keep, SubmissionId(reference), name, number)
-        return self.page(outcome, 200 if outcome == "kept" else 422)
+        return self.page(outcome, 200 if outcome == "kept" else 422, name=name)
 
     def keep(self, reference: SubmissionId, name: str, number: str) -> str:
         """The page to show then: kept, or retry with nothing stored."""
@@ -95,10 +95,11 @@ class RealNamePage:
         with self.app.store.begin() as ledger:
             return ledger.count("real_name", reference, self.app.now(), TRIES_SECONDS) <= TRIES
 
-    def page(self, which: str, status: int) -> Response:
+    def page(self, which: str, status: int, *, name: str = "") -> Response:
+        """With a retry the name that was typed stands there again; the number is typed anew."""
         style = (TEMPLATES / "real_name.css").read_text(encoding="utf-8")
         shown = self.templates().get_template("real_name.html")
-        body = shown.render(text=self.app.notices.text, which=which, style=Markup(style))  # noqa: S704 - our own file
+        body = shown.render(text=self.app.notices.text, which=which, name=name, style=Markup(style))  # noqa: S704 - our own file
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         headers = {name: value.replace("{style}", digest) for name, value in HEADERS.items()}
         return HTMLResponse(body, status_code=status, headers=headers)

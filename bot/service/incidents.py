@@ -125,7 +125,8 @@ def lines(app: "App", ledger: Ledger, case: Case) -> str:
     text, clock = app.notices.text, app.tz
     rows = [text("incident_head", **notices.case_facts(app, case))]
     for one in found.said:
-        rows.append(text("incident_fact", clock=f"{one.at.astimezone(clock):%H:%M:%S}", text=one.text or one.kind))
+        words = one.text or text("case_words_media", kind=one.kind)
+        rows.append(text("incident_fact", clock=f"{one.at.astimezone(clock):%H:%M:%S}", text=words))
     if found.lat is not None:
         rows.append(text("incident_pin", lat=found.lat, lng=found.lng))
     rows.append(text("incident_seen", who=found.seen_by.name) if found.seen_by else text("incident_unseen"))

@@ -405,8 +405,13 @@ def reporter_added(app: "App", ledger: Ledger, case: Case, line: Happened) -> No
     return push(app, ledger, told.values(), case, "push_fact", f"{case.id}:{line.seq}", kind="alarm", words=words)
 
 
+def is_mere_flood(case: Case) -> bool:
+    """Over a limit, and neither urgent nor about an officer: those are told one by one even then."""
+    return Flag.FLOOD in case.flags and Flag.HEAD_ONLY not in case.flags and case.urgency is Urgency.NORMAL
+
+
 def case_opened(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
-    if Flag.FLOOD in case.flags:  # once an hour: the desk finds the rest in its list
+    if is_mere_flood(case):  # once an hour: the desk finds the rest in its list
         hour = f"{app.now():%Y%m%d%H}"
         return push(app, ledger, desk(ledger, case), case, "push_flood", f"flood:{case.station}:{hour}")
     if case.matter == INQUIRY:

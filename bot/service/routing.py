@@ -1,6 +1,5 @@
 """Which case a tip comes to, and whose case it is. Ordered rules, first match wins."""
 
-import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,12 +15,12 @@ from bot.domain.questioning import VIOLENCE
 from bot.domain.submissions import Facts, Submission, Tip
 from bot.service.summary import summarise
 from bot.store.ledger import Ledger
+from bot.understanding.complaints import names_officer
 
 if TYPE_CHECKING:
     from bot.service.app import App
 
 UNSORTED = MatterCode("unsorted")
-TITLES = r"(?:警官|民警|警察|片警|辅警|所长|副所|队长|教导员)"
 
 
 def new_case(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> Case:
@@ -115,7 +114,7 @@ def case_flags(app: "App", facts: Facts, matter: MatterCode) -> frozenset[Flag]:
 def named_in(ledger: Ledger, submission: Submission) -> frozenset[OfficerId]:
     """The officers whom a complaint names, by full name or by surname and title: they never see it, a head neither."""
     words = " ".join(said.text for said in submission.said)
-    return frozenset(o.id for o in ledger.officers() if o.name in words or re.search(o.name[:1] + TITLES, words))
+    return frozenset(o.id for o in ledger.officers() if names_officer(words, o.name))
 
 
 def assignee(

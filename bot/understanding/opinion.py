@@ -5,6 +5,8 @@ import re
 UNHAPPY = re.compile(r"没解决|没有解决|没用|不满意|没变|照样|老样子|又开始|还在[^。]{0,6}(?:吵|放|堆|租|叫)|[^不]差")
 HAPPY = re.compile(r"解决了|满意|好了|没有了|安静了|拆了|清爽|灵个|感谢")
 MINOR = re.compile(r"孩子|小孩|小学生|初中生|中学生|未成年|囡囡|小囡|儿子|女儿|宝宝")
+GROWN = re.compile(r"儿子|女儿")
+OLD = re.compile(r"老人|老太|老爷|爷爷|奶奶|外公|外婆|老爸|老妈|老父|老母")
 DENIAL = re.compile(r"没|不|无|勿|冇")
 VIOLENT = re.compile(
     r"(?:动手|打(?:了|过)?(?:我|他|她|人|起来)|推(?:倒|了我|搡)|扇(?:了)?(?:我|耳光)|踢(?:了)?我|掐(?:了)?我|拿(?:着)?(?:刀|棍|砖|榔头|铁)|亮刀|泼(?:油漆|粪|开水)"
@@ -31,7 +33,8 @@ def score_of(words: str) -> int:
 
 
 def tells_of_minor(words: str) -> bool:
-    return bool(MINOR.search(words))
+    """A son or a daughter beside an old parent is grown up."""
+    return bool(MINOR.search(GROWN.sub("", words) if OLD.search(words) else words))
 
 
 def tells_of_kin(words: str) -> bool:

@@ -18,7 +18,7 @@ def test_the_story_runs_as_it_is_written(story: Story, sqlite_store: Store, conv
 
 def test_there_are_enough_stories_and_none_twice() -> None:
     names = [story.name for story in STORIES]
-    assert len(names) >= 40
+    assert len(names) >= 150
     assert len(set(names)) == len(names)
 
 

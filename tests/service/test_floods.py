@@ -90,3 +90,14 @@ def test_a_beat_and_the_whole_station_have_limits_of_their_own(make_room: Callab
         house.follows(f"s{n}")
         told(house, f"s{n}", "theft", f"听涛园{n + 1}号", beat="B02")
     assert [Flag.FLOOD in case.flags for case in house.cases()][-2:] == [False, True]
+
+
+def test_what_is_urgent_or_about_an_officer_is_told_one_by_one(make_room: Callable[..., House]) -> None:
+    house = with_staff(make_room(tips_per_hour=1))
+    house.officer("head", "李刚", Role.HEAD)
+    told(house, "resident", "theft", "金桂苑1号")
+    house.sees("desk")
+    told(house, "resident", "domestic_violence", FLAT)
+    assert house.cases()[-1].number in house.sees("desk")
+    told(house, "resident", "police_conduct", "", "你们民警收了房东的钱")
+    assert house.cases()[-1].number in house.sees("head")
