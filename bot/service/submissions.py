@@ -170,6 +170,7 @@ def join_case(app: "App", ledger: Ledger, match: merging.Match, tip: Tip) -> tup
     happened: tuple[Happened, ...] = ()
     if relapse:
         happened = casework.on_case(app, ledger, ask.Reopen(case=case.id, reason="relapse"), SYSTEM, None)
+        happened += set_flags(app, ledger, case.id, add={Flag.RELAPSE}, drop=set())
         case = casework.the_case(ledger, case.id)
     found = match.likeness
     joined = done.TipJoined(tip=tip.id, relapse=relapse, points=found.points, reason=merging.explained(app, found))

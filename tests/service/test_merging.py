@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.domain import commands as ask
-from bot.domain.cases import Case, State, Urgency
+from bot.domain.cases import Case, Flag, State, Urgency
 from bot.domain.errors import IllegalMove, UnknownCase
 from bot.domain.events import LikenessFound, TipJoined
 from bot.domain.officers import SYSTEM, Actor, Role
@@ -207,6 +207,8 @@ def test_told_again_while_watched_it_is_a_relapse(staffed: House) -> None:
     with staffed.store.read() as ledger:
         joined = [line.event for line in ledger.history(staffed.case.id) if isinstance(line.event, TipJoined)]
     assert joined[-1].relapse
+    assert Flag.RELAPSE in staffed.case.flags
+    assert "复发" in staffed.says("officer", f"案件 {staffed.case.number}")
 
 
 @pytest.mark.parametrize("matter", ["domestic_violence", "abuse", "police_conduct"])
