@@ -344,9 +344,12 @@ def take_in_incident(current: Current, say: Say, submission: SubmissionId, facts
     known = facts.place is not None or facts.lat is not None
     left = [code for code in SHORTEST if code not in facts.asked and not (known and code == "alarm_place")]
     question = left[0] if left else None
+    first = current.heard.urgent and "alarm_place" not in facts.asked  # answered in the callback, where it was asked
     if question is not None:
-        facts = replace(facts, asked=(*facts.asked, question), pending="place" if question == "alarm_place" else None)
+        facts = replace(facts, asked=(*facts.asked, "alarm_place" if first else question), pending=None)
     said = () if current.heard.urgent else current.heard.said  # an urgent message was kept in the callback
     current.leave(AddWords(submission=submission, said=said, facts=facts, new_fact=bool(said)))
+    if first:
+        return None
     say(f"ask_{question}" if question else "alarm_kept")
     return question

@@ -382,10 +382,11 @@ def diversion(app: "App", case: Case, matter: Matter, facts: Facts, way: str) ->
     office = app.notices.text(f"office.{matter.destination.value}")
     department, line = matter.department or office, matter.line or office
     if way == "hand_over":
+        why = "transfer_reason" if matter.department else f"transfer_reason.{matter.destination.value}"
         return ask.Transfer(
             case=case.id,
             to=matter.destination.value,
-            reason=app.notices.text("transfer_reason", department=department),
+            reason=app.notices.text(why, department=department),
             follow_up=app.notices.text("transfer_follow_up"),
             days=matter.result_days,
             hours=hours_on_site(matter, facts),
