@@ -2,10 +2,14 @@
 
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.settings import find_home
+
+if TYPE_CHECKING:
+    from bot.runtime.demo import Logins
 
 DEMO_PORT = 8600
 
@@ -20,7 +24,7 @@ def demo(port: int, no_browser: bool, playing: bool) -> None:
     import shutil
     import tempfile
 
-    from bot.runtime.demo import running, wait_for_worker
+    from bot.runtime.demo import running, seed_console, wait_for_worker
     from bot.runtime.play import STORIES, Play
 
     folder = Path(tempfile.mkdtemp(prefix="demo-")) if playing else find_home(os.environ) / "var" / "demo"
@@ -34,12 +38,34 @@ def demo(port: int, no_browser: bool, playing: bool) -> None:
                 click.secho("\n两个故事都走通了。", bold=True)
                 return
             click.secho(f"\n打开 {url} ，左边是居民，右边是民警。按 Ctrl-C 结束。", bold=True)
+            tell_logins(seed_console(app, folder))
             if not no_browser:
                 webbrowser.open(url)
             wait_for_end()
     finally:
         if playing:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def tell_logins(logins: "Logins") -> None:
+    """Where the console is and how to get in; only a demo prints such things."""
+    click.echo(f"网页端 {logins.url}")
+    click.echo("  账号 " + "、".join(f"{login}（{role.value}）" for login, role in logins.names))
+    click.echo(f"  密码 {logins.password}")
+    click.echo(f"  验证器密钥 {logins.secret}，或在另一个终端运行 station demo-code 取验证码（每个账号每 30 秒一次）")
+
+
+@click.command("demo-code")
+def demo_code() -> None:
+    """The present code of the second factor for the demo's console accounts."""
+    import os
+
+    from bot.runtime.demo import code_of_the_demo
+
+    folder = find_home(os.environ) / "var" / "demo"
+    if not (folder / "console.txt").exists():
+        raise click.ClickException("there is no demo yet; start it first: station demo")
+    click.echo(code_of_the_demo(folder))
 
 
 def wait_for_end() -> None:

@@ -11,6 +11,7 @@ from bot.runtime.logs import set_up
 
 COMMANDS = (
     demo.demo,
+    demo.demo_code,
     demo.simulator,
     roles.serve,
     roles.gateway,

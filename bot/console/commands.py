@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain import commands as ask
 from bot.domain.cases import Case, State, Step
-from bot.domain.errors import CaseChanged
+from bot.domain.errors import CaseChanged, Missing
 from bot.domain.ids import InboxId, MatterCode, OfficerId, PersonId
 from bot.domain.lifecycle import CASE_MOVES, OFFICER
 from bot.domain.officers import Actor, Officer
@@ -117,7 +117,10 @@ def carry_out(
         app.handle(ledger, DIRECT[name](case, fields), Actor(role=officer.role, id=officer.id), (InboxId(once), 1))
         return None
     desk, talk = OfficerDesk(app=app), talk_of(app, ledger, officer, once)
-    words = desk.command(talk, Spoken(name=name, cases=cases_of(case, fields), fields=rest_of(name, fields)))
+    spoken = Spoken(name=name, cases=cases_of(case, fields), fields=rest_of(name, fields))
+    words = desk.command(talk, spoken)
+    if name == "conclude" and not desk.plan(talk, case, spoken)[-1].text:
+        raise Missing(field="text", number=case.number)
     return words if name in PREVIEWED else None
 
 

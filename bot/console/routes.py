@@ -48,6 +48,7 @@ PAGES = (
         )
         for name in forms.FORMS
     ),
+    Page(path="/cases/{number}/documents/{kind}", action=Action.LOOK, answer=case.document),
     Page(path="/cases/{number}/words", action=Action.READ_WORDS, answer=words.read),
     Page(path="/cases/{number}/said/{media}", action=Action.READ_WORDS, answer=words.said_file),
     Page(path="/cases/{number}/photos/{media}", action=Action.LOOK, answer=words.photo),

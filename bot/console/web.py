@@ -22,6 +22,7 @@ from bot.domain.officers import Actor, Officer
 from bot.domain.policy import Action, Verdict, may
 from bot.service import access
 from bot.service.app import App
+from bot.service.figures import Board
 from bot.store.ledger import Ledger
 
 HERE = Path(__file__).parent
@@ -70,6 +71,7 @@ class Console:
     texts: Notices
     wall: Callable[[], datetime]
     pages: Environment
+    board: Board = field(default_factory=Board)
 
     @property
     def insecure(self) -> bool:

@@ -8,14 +8,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 import httpx
+from pyotp import TOTP, random_base32
 
 from bot.bootstrap import build
+from bot.console.auth import hasher
 from bot.domain.beats import Beat
 from bot.domain.deadlines import after_quiet
 from bot.domain.ids import BeatCode, OfficerId, new_id
@@ -26,6 +29,7 @@ from bot.runtime.gateway import server
 from bot.runtime.loops import every, start
 from bot.service.app import App
 from bot.settings import read_settings
+from bot.store.accounts import Account as ConsoleAccount
 from bot.store.ledger import Ledger
 from simulator.account import Account
 from simulator.clock import VirtualClock
@@ -40,6 +44,30 @@ BEATS = (
 )
 OFFICERS = ((Role.COMMUNITY_OFFICER, "陈静", ("B01", "B02"), "officer"),)
 """Invented people of an invented station."""
+
+
+CONSOLE_LOGINS = (
+    (Role.COMMUNITY_OFFICER, "陈静", "chenjing"),
+    (Role.DUTY_DESK, "周明", "zhouming"),
+    (Role.HEAD, "李安", "lian"),
+    (Role.AUDITOR, "沈核", "shenhe"),
+    (Role.ADMIN, "吴管", "wuguan"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logins:
+    """What a visitor of the demo needs for the console; one password and one secret for all accounts."""
+
+    url: str
+    names: tuple[tuple[str, Role], ...]
+    password: str
+    secret: str
+
+
+def code_of_the_demo(folder: Path) -> str:
+    """The present code of the second factor, for who has no authenticator at hand."""
+    return str(TOTP((folder / "console.txt").read_text(encoding="ascii").split()[1]).now())
 
 
 def in_the_day(now: datetime) -> datetime | None:
@@ -145,17 +173,42 @@ def seed(app: App, platform: Platform) -> None:
     platform.phone("officer").followed = True
 
 
+def seed_console(app: App, folder: Path) -> Logins:
+    """Accounts of the console for a look around; password and secret are made once and stay with the demo's key."""
+    kept = folder / "console.txt"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(f"{secrets.token_urlsafe(12)}\n{random_base32()}\n", encoding="ascii")
+    password, secret = kept.read_text(encoding="ascii").split()
+    with app.store.begin() as ledger:
+        for role, name, login in CONSOLE_LOGINS:
+            officer = next((o for o in ledger.officers() if o.name == name), None) or new_officer(app, role, name, ())
+            if ledger.officer(officer.id) is None:
+                ledger.add_officer(officer)
+            hashed = hasher.hash(password)
+            account = ConsoleAccount(officer=officer.id, login=login, password=hashed, totp=secret, totp_step=0)
+            ledger.set_account(account, app.now())
+    url = f"http://{app.settings.bind}/console/"
+    return Logins(
+        url=url, names=tuple((login, role) for role, _, login in CONSOLE_LOGINS), password=password, secret=secret
+    )
+
+
+def new_officer(app: App, role: Role, name: str, beats: tuple[str, ...]) -> Officer:
+    return Officer(
+        id=OfficerId(new_id(app.now())),
+        name=name,
+        role=role,
+        station=app.settings.station_name,
+        beats=tuple(BeatCode(code) for code in beats),
+    )
+
+
 def seed_officer(app: App, ledger: Ledger, role: Role, name: str, beats: tuple[str, ...], openid: str) -> None:
     now = app.now()
     known = next((o for o in ledger.officers() if o.name == name), None)
     if known is None:
-        officer = Officer(
-            id=OfficerId(new_id(now)),
-            name=name,
-            role=role,
-            station=app.settings.station_name,
-            beats=tuple(BeatCode(code) for code in beats),
-        )
+        officer = new_officer(app, role, name, beats)
         ledger.add_officer(officer)
         ledger.invite(officer.id, "482913", now)
         ledger.bind(ledger.ensure_person(openid, now).id, "482913", now)

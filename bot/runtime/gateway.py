@@ -27,6 +27,8 @@ from bot.wechat.media import safe
 
 STALE_SECONDS = 60
 HEARTBEAT_STALE_SECONDS = 30
+GRACE_SECONDS = 5
+"""Open live streams of the console do not keep a stopping gateway."""
 
 
 def name_of(role: str, process: int | None = None) -> str:
@@ -83,6 +85,7 @@ def server(app: App) -> uvicorn.Server:
         log_config=None,  # through our own handler, which strikes out what must not be written
         access_log=False,
         server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
     return uvicorn.Server(config)
 

@@ -2,7 +2,7 @@
 
 import statistics as maths
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from bot.domain.officers import Officer
@@ -11,6 +11,7 @@ from bot.service.app import App
 from bot.service.work_list import AT_WORK, scope_of
 from bot.store.ledger import Ledger
 from bot.store.lists import Wanted
+from bot.store.rows import micros, moment
 
 SMALL = 5
 """Cells below are shown as `<5` (domain.md 9)."""
@@ -19,23 +20,30 @@ PERIODS: Mapping[str, int] = {"week": 7, "month": 30, "quarter": 91, "year": 365
 """Days up to today."""
 STAGES = ("Accepted", "Visited", "Substantiated", "Concluded", "Closed")
 """First events whose time from opening is told."""
+FRESH = timedelta(minutes=10)
+HOUR = 3_600_000_000
+"""In microseconds, as the store counts."""
+First = tuple[int, str | None, int | None]
+"""When a case was opened, a kind of event, and when the first of that kind came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A count under its name; `share` in per cent where there is one."""
+    """A count under its name."""
 
     name: str
     count: int
+    veiled: bool = False
+    """Told only as five or more: beside a single small cell its figure would give that cell away."""
 
     @property
     def shown(self) -> str:
-        return told(self.count)
+        return f"≥{SMALL}" if self.veiled else told(self.count)
 
     @property
     def drawn(self) -> int:
-        """For a picture: a small cell is drawn as nothing."""
-        return self.count if self.count >= SMALL else 0
+        """For a picture: a small cell is drawn as nothing, a veiled one as five."""
+        return 0 if self.count < SMALL else SMALL if self.veiled else self.count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +69,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
+    at: datetime
     opened: int
     open_now: int
     by_matter: Sequence[Figure]
@@ -75,22 +84,40 @@ def told(count: int) -> str:
     return f"<{SMALL}" if 0 < count < SMALL else str(count)
 
 
+@dataclass(slots=True)
+class Board:
+    """Figures of a scope and period, reckoned anew after ten minutes: a year of a large station takes a while."""
+
+    kept: dict[object, tuple[datetime, Figures]] = field(default_factory=dict)
+
+    def figures(self, app: App, ledger: Ledger, officer: Officer, period: str) -> Figures:
+        key, now = (scope_of(officer), period), app.now()
+        at, known = self.kept.get(key, (None, None))
+        if known is not None and at is not None and timedelta() <= now - at < FRESH:
+            return known
+        self.kept = {old: value for old, value in self.kept.items() if now - value[0] < FRESH}
+        self.kept[key] = (now, figures(app, ledger, officer, period))
+        return self.kept[key][1]
+
+
 def figures(app: App, ledger: Ledger, officer: Officer, period: str) -> Figures:
     """What the officer's scope holds of cases opened in the period."""
     scope, now = scope_of(officer), app.now()
-    since = start_of(app, now, PERIODS.get(period, PERIODS["month"]))
-    wanted = Wanted(opened_from=since)
+    wanted = Wanted(opened_from=start_of(app, now, PERIODS.get(period, PERIODS["month"])))
     scores = ledger.ratings(scope, wanted)
-    at_work = ledger.case_count(scope, Wanted(states=AT_WORK))
-    late = ledger.case_count(scope, Wanted(states=AT_WORK, due_until=now))
+    at_work, late = Wanted(states=AT_WORK), Wanted(states=AT_WORK, due_until=now)
+    open_now = ledger.tally(scope, {"at_work": at_work, "late": late})
+    firsts = ledger.firsts(scope, wanted, STAGES)
+    by_matter = ledger.count_by(scope, wanted, "matter")
     return Figures(
-        opened=ledger.case_count(scope, wanted),
-        open_now=at_work,
-        by_matter=ranked(ledger.count_by(scope, wanted, "matter")),
+        at=now,
+        opened=sum(by_matter.values()),
+        open_now=open_now["at_work"],
+        by_matter=ranked(by_matter),
         by_beat=ranked(ledger.count_by(scope, wanted, "beat")),
-        stages=stages(ledger.stage_times(scope, wanted, STAGES)),
-        accepted_in_time=in_time(app, ledger.first_times(scope, wanted, "Accepted"), now),
-        not_late=Rate(part=at_work - late, whole=at_work),
+        stages=stages(firsts),
+        accepted_in_time=in_time(app, firsts, now),
+        not_late=Rate(part=open_now["at_work"] - open_now["late"], whole=open_now["at_work"]),
         solved=Rate(part=sum(n for score, n in scores.items() if score >= SOLVED_SCORE), whole=sum(scores.values())),
     )
 
@@ -101,34 +128,36 @@ def start_of(app: App, now: datetime, days: int) -> datetime:
 
 
 def ranked(counts: Mapping[str, int]) -> list[Figure]:
+    """Largest first. A single small cell could be reckoned from the total, so the next larger one is veiled too."""
     found = [Figure(name=name, count=count) for name, count in counts.items()]
-    return sorted(found, key=lambda figure: (-figure.count, figure.name))
+    ordered = sorted(found, key=lambda figure: (-figure.count, figure.name))
+    if sum(1 for figure in ordered if 0 < figure.count < SMALL) == 1 and len(ordered) > 1:
+        ordered[-2] = replace(ordered[-2], veiled=True)
+    return ordered
 
 
-def stages(hours: Mapping[str, Sequence[float]]) -> list[Stage]:
-    return [
-        Stage(name=name, count=len(spans), hours=round(maths.median(spans), 1) if len(spans) >= SMALL else None)
-        for name, spans in hours.items()
-    ]
+def stages(firsts: Sequence[First]) -> list[Stage]:
+    found = []
+    for name in STAGES:
+        spans = [at - opened for opened, kind, at in firsts if kind == name and at is not None]
+        hours = round(maths.median(spans) / HOUR, 1) if len(spans) >= SMALL else None
+        found.append(Stage(name=name, count=len(spans), hours=hours))
+    return found
 
 
-def in_time(app: App, firsts: Sequence[tuple[datetime, datetime | None]], now: datetime) -> Rate:
-    """Accepted within the working day that the lifecycle gives. What is not due yet does not count."""
-    due: dict[object, datetime] = {}
+def in_time(app: App, firsts: Sequence[First], now: datetime) -> Rate:
+    """Accepted within the working day that the lifecycle gives. What is not due yet does not count; what went on
+    without being accepted (concluded at once, transferred) does not either."""
+    due: dict[int, int] = {}
     kept = whole = 0
-    for opened, accepted in firsts:
-        day = opened.astimezone(app.tz).date()
-        if day not in due:
-            due[day] = workdays_from(opened, 1, app.calendar, app.tz)
-        if accepted is None and now <= due[day]:
+    for opened, kind, at in firsts:
+        if kind not in (None, "Accepted"):
+            continue
+        hour = opened // HOUR
+        if hour not in due:  # no zone changes its day within an hour
+            due[hour] = micros(workdays_from(moment(opened), 1, app.calendar, app.tz))
+        if at is None and micros(now) <= due[hour]:
             continue
         whole += 1
-        kept += accepted is not None and accepted <= due[day]
+        kept += at is not None and at <= due[hour]
     return Rate(part=kept, whole=whole)
-
-
-def merged_small(found: Sequence[Figure], other: str) -> list[Figure]:
-    """Cells below five are joined, so that a picture shows them as one."""
-    large = [figure for figure in found if figure.count >= SMALL]
-    rest = sum(figure.count for figure in found if figure.count < SMALL)
-    return [*large, replace(found[0], name=other, count=rest)] if rest else large

@@ -50,7 +50,7 @@ VIEWS: Mapping[str, View] = {
     "today": lambda officer, now, night: Wanted(states=AT_WORK, due_from=now, due_until=night),
     "urgent": lambda officer, now, night: Wanted(states=AT_WORK, urgency=(Urgency.URGENT, Urgency.EMERGENCY)),
     "answering": lambda officer, now, night: Wanted(states=(State.ANSWERING,)),
-    "closed": lambda officer, now, night: Wanted(states=(State.CLOSED, State.ARCHIVED)),
+    "closed": lambda officer, now, night: Wanted(states=(State.CLOSED, State.ARCHIVED), newest=True),
 }
 
 
@@ -74,9 +74,8 @@ def page_of(ledger: Ledger, officer: Officer, asked: Wanted, number: int) -> Cas
 
 def counts(app: App, ledger: Ledger, officer: Officer) -> dict[str, int]:
     """How many each view holds, for its tab."""
-    scope = scope_of(officer)
     shown = [view for view in VIEWS if view != "closed"]
-    return {view: ledger.case_count(scope, wanted(app, officer, view)) for view in shown}
+    return ledger.tally(scope_of(officer), {view: wanted(app, officer, view) for view in shown})
 
 
 def due_class(case: Case, now: datetime) -> str:

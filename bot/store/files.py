@@ -285,6 +285,24 @@ class Files(Room):
         row = {"id": media_id, "owner_kind": owner[0], "owner_id": owner[1], "mime": mime, "at": micros(at)}
         self.put(t.media, row | {"body_box": box}, ["id"])
 
+    def media_kind(self, media_id: str) -> str | None:
+        row = self.one(select(t.media.c.mime).where(t.media.c.id == media_id))
+        return str(row.mime) if row else None
+
+    def shown_media(self, media_id: str) -> bytes | None:
+        """What a browser shows of the file, when it was made before."""
+        row = self.one(select(t.media).where(t.media.c.id == media_id))
+        if row is None or row.shown_box is None:
+            return None
+        return self.open((row.owner_kind, row.owner_id), f"media.shown:{media_id}", bytes(row.shown_box))
+
+    def save_shown_media(self, media_id: str, body: bytes) -> None:
+        """Sealed under the key of the file itself, and gone with it."""
+        row = self.one(select(t.media.c.owner_kind, t.media.c.owner_id).where(t.media.c.id == media_id))
+        if row is not None:
+            box = self.seal((row.owner_kind, row.owner_id), f"media.shown:{media_id}", body)
+            self.connection.execute(update(t.media).where(t.media.c.id == media_id).values(shown_box=box))
+
     def media(self, media_id: str) -> tuple[str, bytes] | None:
         """MIME type and bytes."""
         row = self.one(select(t.media).where(t.media.c.id == media_id))

@@ -1,11 +1,12 @@
 """Lists and counts over the plain columns: pages of cases, queues, figures. Bodies are opened for one page only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy import case as when
 
 from bot.domain.cases import Case, State
 from bot.domain.ids import CaseId
@@ -42,6 +43,8 @@ class Wanted:
     due_until: datetime | None = None
     opened_from: datetime | None = None
     opened_until: datetime | None = None
+    newest: bool = False
+    """Sorted by when they came, the newest on top."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,16 +75,23 @@ class Lists(Files):
     """What pages ask for."""
 
     def case_page(self, scope: Scope, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Case]:
-        """Urgent and soonest due first; cases without a clock come last."""
+        """Soonest due first, those without a clock last; closed ones newest first."""
         c = t.case.c
-        found = select(c.id).where(in_scope(scope), fits(wanted))
-        found = found.order_by(c.due_at.is_(None), c.due_at, c.opened_at, c.id).limit(limit).offset(offset)
+        order = (c.opened_at.desc(),) if wanted.newest else (c.due_at.is_(None), c.due_at, c.opened_at, c.id)
+        found = select(c.id).where(in_scope(scope), fits(wanted)).order_by(*order).limit(limit).offset(offset)
         ids = [row.id for row in self.all(found)]
         rows = {row.id: row for row in self.all(select(t.case).where(c.id.in_(ids)))}
         return [self.as_case(rows[one]) for one in ids if one in rows]
 
     def case_count(self, scope: Scope, wanted: Wanted) -> int:
         return int(self.one(select(func.count()).select_from(t.case).where(in_scope(scope), fits(wanted)))[0])
+
+    def tally(self, scope: Scope, asked: Mapping[str, Wanted]) -> dict[str, int]:
+        """How many cases fit each question, in one look."""
+        sums = [func.sum(when((fits(wanted), 1), else_=0)).label(name) for name, wanted in asked.items()]
+        states = {state for wanted in asked.values() for state in wanted.states or State}
+        found = self.one(select(*sums).where(in_scope(scope), fits(Wanted(states=tuple(sorted(states))))))
+        return {name: int(found._mapping[name] or 0) for name in asked}
 
     def count_by(self, scope: Scope, wanted: Wanted, column: str) -> dict[str, int]:
         """Cases by one plain column; what has no value stands under an empty name."""
@@ -91,32 +101,15 @@ class Lists(Files):
 
     # --- how long and how well
 
-    def stage_times(self, scope: Scope, wanted: Wanted, kinds: Sequence[str]) -> dict[str, list[float]]:
-        """Hours from opening to the first event of each kind."""
+    def firsts(
+        self, scope: Scope, wanted: Wanted, kinds: Sequence[str]
+    ) -> Sequence[tuple[int, str | None, int | None]]:
+        """(opened, kind, first event of that kind) in microseconds, for every case and kind that came; a case to which
+        none came has one line without a kind."""
         e, c = t.case_event.c, t.case.c
-        joined = t.case_event.join(t.case, e.case_id == c.id)
-        first = (
-            select(e.kind, (func.min(e.at) - c.opened_at).label("micros"))
-            .select_from(joined)
-            .where(in_scope(scope), fits(wanted), e.kind.in_(kinds))
-            .group_by(e.case_id, e.kind, c.opened_at)
-        )
-        hours: dict[str, list[float]] = {kind: [] for kind in kinds}
-        for kind, span in self.all(first):
-            hours[kind].append(float(span) / 3_600e6)
-        return hours
-
-    def first_times(self, scope: Scope, wanted: Wanted, kind: str) -> list[tuple[datetime, datetime | None]]:
-        """(opened, first event of the kind) of each case."""
-        e, c = t.case_event.c, t.case.c
-        joined = t.case.outerjoin(t.case_event, (e.case_id == c.id) & (e.kind == kind))
-        query = (
-            select(c.opened_at, func.min(e.at))
-            .select_from(joined)
-            .where(in_scope(scope), fits(wanted))
-            .group_by(c.id, c.opened_at)
-        )
-        return [(moment(opened), maybe_moment(first)) for opened, first in self.all(query)]
+        joined = t.case.outerjoin(t.case_event, (e.case_id == c.id) & e.kind.in_(kinds))
+        query = select(c.opened_at, e.kind, func.min(e.at)).select_from(joined).where(in_scope(scope), fits(wanted))
+        return [(row[0], row[1], row[2]) for row in self.all(query.group_by(c.id, c.opened_at, e.kind))]
 
     def ratings(self, scope: Scope, wanted: Wanted) -> dict[int, int]:
         joined = t.tip.join(t.case, t.tip.c.case_id == t.case.c.id)
@@ -184,10 +177,6 @@ class Lists(Files):
         m = t.media.c
         query = select(m.id, m.mime, m.at).where(m.owner_kind == "case", m.owner_id == case_id).order_by(m.at, m.id)
         return [(row.id, row.mime, moment(row.at)) for row in self.all(query)]
-
-    def media_kind(self, media_id: str) -> str | None:
-        row = self.one(select(t.media.c.mime).where(t.media.c.id == media_id))
-        return str(row.mime) if row else None
 
     def numbers_of(self, ids: Sequence[str]) -> dict[str, str]:
         rows = self.all(select(t.case.c.id, t.case.c.number).where(t.case.c.id.in_(ids)))

@@ -131,7 +131,21 @@ case = Table(  # `body_box` is the whole case; the plain columns repeat what lis
     UniqueConstraint("number", "station", name="one_number_a_station"),
     Index("cases_by_officer", "assignee", "state"),
     Index("cases_by_state", "state", "due_at"),
-    Index("cases_of_station", "station", "state", "due_at"),
+    # Lists and counts read nothing but this: the sealed bodies stay where they are.
+    Index(
+        "cases_listed",
+        "station",
+        "state",
+        "due_at",
+        "opened_at",
+        "merged_into",
+        "queue",
+        "urgency",
+        "assignee",
+        "beat",
+        "matter",
+        "id",
+    ),
     Index("cases_of_beat", "beat", "state", "due_at"),
     Index("cases_opened", "station", "opened_at"),
     Index("cases_queued", "queue", "state"),
@@ -148,6 +162,7 @@ case_event = Table(
     Column("actor_id", ID),
     Column("body_box", LargeBinary, nullable=False),
     Index("events_by_time", "at"),
+    Index("events_of_a_kind", "case_id", "kind", "at"),
 )
 
 carried_out = Table(  # a command left by a message is carried out once
@@ -183,6 +198,7 @@ media = Table(
     Column("mime", CODE, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("body_box", LargeBinary, nullable=False),
+    Column("shown_box", LargeBinary),  # a small picture, or a voice as browsers play it
 )
 
 audit = Table(

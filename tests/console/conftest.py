@@ -23,6 +23,7 @@ from tests.house import BEATS, STATION, TUESDAY, settings_for
 
 PASSWORD = "four plain words here"
 OPENID = "oTheReporterOfTheTests0000001"
+BEAT_OF = {estate: beat.code for beat in BEATS for estate in beat.estates}
 FLAT = Place(raw="金桂苑3号502", estate="金桂苑", building="3号", room="502室")
 
 
@@ -47,6 +48,7 @@ class Browser:
     login: str = ""
     page: str = ""
     status: int = 0
+    csrf: str = ""
 
     def open(self, path: str) -> str:
         answer = self.client.get(f"/console{path}")
@@ -54,8 +56,11 @@ class Browser:
         return self.page
 
     def hidden(self, name: str) -> str:
+        """As the page that was opened last had it; the session's csrf outlives a refusal."""
         found = re.search(rf'name="{name}" value="([^"]*)"', self.page)
-        return found[1] if found else ""
+        if name == "csrf" and found:
+            self.csrf = found[1]
+        return found[1] if found else self.csrf if name == "csrf" else ""
 
     def post(self, path: str, **fields: object) -> str:
         known = {name: self.hidden(name) for name in ("csrf", "once", "seen")}
@@ -134,7 +139,10 @@ class Station:
             ledger.note_action(person.id, "message", at)
             submission = SubmissionId(new_id(at))
             spoken = said or (Said(inbox_id=InboxId(new_id(at)), at=at, text=words),)
-            facts = Facts(matters=(MatterCode(matter),) if matter else (), place=place, flags=flags, answers=answers)
+            beat = BEAT_OF.get(place.estate or "") if place else None
+            facts = Facts(
+                matters=(MatterCode(matter),) if matter else (), place=place, beat=beat, flags=flags, answers=answers
+            )
             reporter = Actor(role=Role.REPORTER, id=person.id)
             self.app.handle(ledger, ask.NoteFacts(submission=submission, facts=facts, said=spoken), reporter)
             why = "complete" if matter else "misunderstood"

@@ -67,7 +67,7 @@ def test_what_state_forbids_is_said_and_nothing_happens(station: Station, at_wor
 
 def test_a_closed_case_takes_no_command(station: Station, at_work: Browser) -> None:
     case = station.tells(answers=(("outcome", "not_wanted"),))
-    at_work.does(case.number, "conclude", outcome="fixed_on_site", text="已劝阻")
+    at_work.does(case.number, "conclude", outcome="fixed_on_site", text="已上门劝阻，对方答应")
     with station.app.store.begin() as ledger:
         for tip in ledger.tips_on(case.id):
             station.app.handle(ledger, ask.Answer(tip=tip.id, proof=Proof.NOT_WANTED), SYSTEM)
@@ -119,7 +119,7 @@ def test_the_second_of_two_officers_sees_what_changed_and_loses_nothing(station:
 
 def test_a_preview_confirmed_after_a_change_sends_nothing(station: Station, at_work: Browser) -> None:
     case = station.tells()
-    fields = {"outcome": "fixed_on_site", "text": "已劝阻"}
+    fields = {"outcome": "fixed_on_site", "text": "已上门劝阻，对方答应"}
     at_work.open(f"/cases/{case.number}/do/conclude")
     at_work.post(f"/cases/{case.number}/do/conclude", **fields)
     station.browser(station.officer("周明", Role.DUTY_DESK)).does(case.number, "contact", text="打过电话")

@@ -10,12 +10,12 @@ from bot.console import commands, forms
 from bot.console.pages.work import row
 from bot.console.web import Visit, words_of
 from bot.domain.cases import Case
-from bot.domain.errors import CaseChanged, CaseMerged, IllegalMove, Refused
-from bot.domain.events import Happened
+from bot.domain.errors import CaseChanged, CaseMerged, IllegalMove, Refused, UnknownCase
+from bot.domain.events import Happened, Interviewed, JointVisitPlanned, Transferred
 from bot.domain.ids import new_id
 from bot.domain.officers import Role
 from bot.domain.policy import Action, Verdict
-from bot.service import notices, views
+from bot.service import documents, notices, views
 from bot.service.aliases import alias
 from bot.service.officer_desk import PREVIEWED
 from bot.store.ledger import Ledger
@@ -42,19 +42,26 @@ def page_facts(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
     history = ledger.history(case.id)
     master = ledger.case(case.merged_into) if case.merged_into else None
     linked = ledger.case(case.linked_to) if case.linked_to else None
+    told = [] if masked else tips(visit, ledger, case)
+    talking = any(tip["talking"] for tip in told)
     return {
         "row": row(visit, ledger, case),
         "case": case,
         "masked": masked,
         "steps": [step(visit, line, names, masked) for line in reversed(history)],
-        "tips": [] if masked else tips(visit, ledger, case),
+        "documents": [] if masked else [kind for kind, event in DOCUMENTS.items() if has(history, event)],
+        "tips": told,
         "media": [] if masked else ledger.media_of_case(case.id),
-        "offered": commands.offered(visit.officer, case),
+        "offered": [name for name in commands.offered(visit.officer, case) if talking or name != "end_relay"],
         "bare": [name for name, form in forms.FORMS.items() if form is forms.Nothing],
         "once": new_id(visit.at),
         "master": master if master is not None and visit.may(Action.LOOK, master) else None,
         "linked": linked if linked is not None and visit.may(Action.LOOK, linked) else None,
     }
+
+
+def has(history: Sequence[Happened], kind: type) -> bool:
+    return any(isinstance(line.event, kind) for line in history)
 
 
 def step(visit: Visit, line: Happened, names: Mapping[str, str], masked: bool) -> dict[str, Any]:
@@ -98,12 +105,28 @@ def tips(visit: Visit, ledger: Ledger, case: Case) -> list[dict[str, Any]]:
             {
                 "alias": alias(ledger, case.id, tip.person),
                 "tip": tip,
+                "talking": notices.in_relay(visit.app, ledger.person(tip.person), case),
                 "outcome": outcome[-1] if outcome else None,
                 "waiting": sum(1 for line in mine if line[2] in ("new", "sending", "held")),
                 "failed": sum(1 for line in mine if line[2] == "dead"),
             }
         )
     return found
+
+
+DOCUMENTS: Mapping[str, type] = {"interview": Interviewed, "joint_visit": JointVisitPlanned, "transfer": Transferred}
+"""A printable document, and the event that there must be for it."""
+
+
+def document(visit: Visit) -> Response:
+    """A PDF from the operator's templates; nothing of a reporter is in it by construction."""
+    kind = visit.request.path_params["kind"]
+    if visit.verdict is Verdict.MASKED or kind not in DOCUMENTS:
+        raise UnknownCase(number=visit.the_case.number)
+    with visit.app.store.begin() as ledger:
+        body = documents.print_document(visit.app, ledger, visit.the_case, kind, visit.actor)
+    headers = {"Content-Disposition": f'attachment; filename="{visit.the_case.number}-{kind}.pdf"'}
+    return Response(body, media_type="application/pdf", headers=headers)
 
 
 # --- commands
@@ -170,7 +193,11 @@ def show_form(visit: Visit, name: str, form: Form, refused: Refused | None = Non
 def refusal_words(visit: Visit, refused: Refused, shown: Mapping[str, Any]) -> str:
     refused.facts.setdefault("number", visit.the_case.number)
     refused.facts["state"] = shown["state"]
-    return words_of(visit.console, refused)
+    texts, field = visit.console.texts, str(refused.facts.get("field", ""))
+    if texts.has(f"field.{field}"):
+        refused.facts["field"] = texts.text(f"field.{field}")
+    offer = refused.facts.get("offer")
+    return words_of(visit.console, refused) + (texts.text("offer", offer=offer) if offer else "")
 
 
 def command(visit: Visit, name: str) -> Response:
@@ -183,7 +210,8 @@ def command(visit: Visit, name: str) -> Response:
     except Refused as refused:
         return show_form(visit, name, form, refused)
     if preview is not None:
-        return show_form(visit, name, form, preview=preview)
+        spoken_end = visit.console.texts.text("preview.end")
+        return show_form(visit, name, form, preview=preview.partition(spoken_end)[0].strip())
     return visit.go(after(visit, name))
 
 

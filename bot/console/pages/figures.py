@@ -17,7 +17,7 @@ from bot.domain.errors import Refused
 from bot.domain.ids import new_id
 from bot.domain.policy import sees
 from bot.service import views, work_list
-from bot.service.figures import PERIODS, Figure, figures
+from bot.service.figures import PERIODS, Figure
 from bot.store.lists import Wanted
 
 BARS = 12
@@ -31,7 +31,7 @@ COLUMNS = ("number", "state", "step", "outcome", "matter", "beat", "place", "pri
 def statistics(visit: Visit) -> Response:
     period = visit.asked("period") if visit.asked("period") in PERIODS else "month"
     with visit.app.store.read() as ledger:
-        found = figures(visit.app, ledger, visit.officer, period)
+        found = visit.console.board.figures(visit.app, ledger, visit.officer, period)
         beats = {beat.code: beat.name for beat in ledger.beats()}
     matters = {code: matter.label for code, matter in visit.app.catalogue.items()}
     return visit.render(
@@ -39,6 +39,7 @@ def statistics(visit: Visit) -> Response:
         period=period,
         periods=list(PERIODS),
         figures=found,
+        at=views.day_words(visit.app, found.at),
         matters=named(visit, found.by_matter, matters),
         beats=named(visit, found.by_beat, beats),
         bars=BARS,

@@ -1,5 +1,6 @@
 """What the reporter said, and the files of a case. Each look is noted; nothing here carries an identity."""
 
+from collections.abc import Collection
 from typing import Any
 
 from starlette.responses import Response
@@ -8,12 +9,14 @@ from bot.console.web import Visit
 from bot.domain.errors import UnknownCase
 from bot.domain.policy import Action, Verdict
 from bot.domain.submissions import Said
-from bot.service import views
+from bot.service import showing, views
 from bot.service.aliases import alias
 from bot.store.ledger import Ledger
 
 SOUNDS = {"audio/amr": "amr", "audio/mpeg": "mp3", "audio/speex": "speex", "audio/silk": "silk", "audio/wav": "wav"}
 ENDINGS = SOUNDS | {"image/jpeg": "jpg", "video/mp4": "mp4"}
+INLINE = ("image/jpeg", "audio/mpeg", "audio/wav", "video/mp4")
+"""What a browser shows by itself; everything else is saved."""
 FILE_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 """A file opened by itself runs nothing and frames nothing."""
 
@@ -44,37 +47,36 @@ def line(visit: Visit, ledger: Ledger, said: Said) -> dict[str, Any]:
 
 def said_file(visit: Visit) -> Response:
     """A picture, voice or film of the reporter: only of the tips on this case."""
-    wanted = visit.request.path_params["media"]
     with visit.app.store.read() as ledger:
         submissions = [ledger.submission(tip.submission) for tip in ledger.tips_on(visit.the_case.id)]
-        known = {said.media for submission in submissions if submission for said in submission.said}
-        found = ledger.media(wanted) if wanted in known else None
-    return answer_file(visit, wanted, found)
+    return answer_file(visit, {said.media for submission in submissions if submission for said in submission.said})
 
 
 def photo(visit: Visit) -> Response:
     """An officer's own file on the case."""
-    wanted = visit.request.path_params["media"]
     if visit.verdict is Verdict.MASKED:
         raise UnknownCase(number=visit.the_case.number)
     with visit.app.store.read() as ledger:
         known = {media_id for media_id, _, _ in ledger.media_of_case(visit.the_case.id)}
-        found = ledger.media(wanted) if wanted in known else None
-    return answer_file(visit, wanted, found)
+    return answer_file(visit, known)
 
 
-def answer_file(visit: Visit, name: str, found: tuple[str, bytes] | None) -> Response:
+def answer_file(visit: Visit, known: Collection[str | None]) -> Response:
+    """The file, or with `shown` what a browser shows of it. A browser that opens it by itself runs nothing of it."""
+    wanted = str(visit.request.path_params["media"])
+    found = found_file(visit, wanted) if wanted in known else None
     if found is None:
         raise UnknownCase(number=visit.the_case.number)
     mime, body = found
-    saved = (
-        "attachment"
-        if visit.asked("save") or mime not in ("image/jpeg", "audio/mpeg", "audio/wav", "video/mp4")
-        else "inline"
-    )
-    headers = {
-        "Content-Disposition": f'{saved}; filename="{visit.the_case.number}-{name[:8]}.{ENDINGS.get(mime, "bin")}"'
-    }
-    return Response(
-        body, media_type=mime if mime in ENDINGS else "application/octet-stream", headers=headers | FILE_HEADERS
-    )
+    way = "attachment" if visit.asked("save") or mime not in INLINE else "inline"
+    name = f"{visit.the_case.number}-{wanted[:8]}.{ENDINGS.get(mime, 'bin')}"
+    headers = {"Content-Disposition": f'{way}; filename="{name}"'} | FILE_HEADERS
+    return Response(body, media_type=mime if mime in ENDINGS else "application/octet-stream", headers=headers)
+
+
+def found_file(visit: Visit, media_id: str) -> tuple[str, bytes] | None:
+    made = showing.shown(visit.app.store, media_id) if visit.asked("shown") else None
+    if made is not None:
+        return made
+    with visit.app.store.read() as ledger:
+        return ledger.media(media_id)

@@ -1,0 +1,412 @@
+"""The duty desk, identities, figures, exports and administration."""
+
+import csv
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.console.pages.figures import safe_cell
+from bot.console.routes import PAGES
+from bot.domain import commands as ask
+from bot.domain.cases import Flag
+from bot.domain.ids import InboxId, new_id
+from bot.domain.officers import Actor, Officer, Role
+from bot.domain.places import Place
+from bot.domain.submissions import Said
+from bot.service.figures import Figure, Rate, ranked, told
+from bot.store.rows import micros
+from tests.console.conftest import OPENID, Browser, Station
+from tests.service.test_showing import a_picture, a_voice
+
+JPEG = b"\xff\xd8\xff\xe0 a picture"
+
+
+@pytest.fixture
+def desk(station: Station) -> Browser:
+    return station.browser(station.officer("周明", Role.DUTY_DESK))
+
+
+def section(page: str, title: str) -> str:
+    return page.split(f"<h2>{title}")[1].split("</section>")[0]
+
+
+# --- duty desk
+
+
+def test_each_case_stands_in_the_queue_that_it_waits_in(station: Station, desk: Browser) -> None:
+    fire = station.tells(matter="fire", openid="oFire")
+    unread = station.tells("听不懂的话", matter="", place=None, openid="oUnread")
+    voice = station.tells(openid="oVoice", flags=frozenset({Flag.MEDIA_ONLY}))
+    page = desk.open("/duty")
+    for case, title in ((fire, "紧急事件"), (unread, "待整理"), (voice, "待听待看")):
+        assert case.number in section(page, title)
+    desk.does(unread.number, "accept")
+    assert unread.number not in section(desk.open("/duty"), "待整理")
+
+
+def test_a_talk_is_read_and_answered_and_handed_back(station: Station, desk: Browser) -> None:
+    case = station.tells()
+    reporter = Actor(role=Role.REPORTER, id=station.person())
+    with station.app.store.begin() as ledger:
+        (tip,) = ledger.tips_on(case.id)
+        station.app.handle(ledger, ask.CallPerson(submission=tip.submission, words="有人在吗"), reporter)
+        words = Said(inbox_id=InboxId(new_id(station.clock.at)), at=station.clock.at, text="他们又开始敲了")
+        station.app.handle(ledger, ask.RelayWords(person=station.person(), said=words), reporter)
+    assert case.number in section(desk.open("/duty"), "正在对话")
+    page = desk.open(f"/cases/{case.number}/words")
+    assert "他们又开始敲了" in page
+    assert "正在对话" in page
+    desk.does(case.number, "reply", text="在的，您说")
+    with station.app.store.read() as ledger:
+        sent = [row for row in ledger.outbox_rows(recipient=station.person()) if row.kind == "relay"]
+    assert any("在的，您说" in row.body.decode() for row in sent)
+    desk.does(case.number, "end_relay")
+    assert case.number not in section(desk.open("/duty"), "正在对话")
+
+
+def dead_letter(station: Station) -> str:
+    with station.app.store.begin() as ledger:
+        person = ledger.ensure_person(OPENID, station.clock.at)
+        ledger.put_outbox(idem="x", recipient=person.id, kind="outcome", body=b'{"text":"secret"}', at=station.clock.at)
+        row = ledger.claim_outbox("sender", station.clock.at)
+        assert row is not None
+        ledger.finish_outbox(row, "sender", "dead", station.clock.at, code=40003)
+    return row.id
+
+
+def test_a_dead_letter_is_shown_without_its_words_and_sent_again(station: Station, desk: Browser) -> None:
+    row = dead_letter(station)
+    page = desk.open("/duty")
+    assert "40003" in section(page, "没能发出的消息")
+    assert "secret" not in page
+    desk.post("/replay", kind="outbox", row=row)
+    assert "已重新放进队列" in desk.page
+    with station.app.store.read() as ledger:
+        assert [found.status for found in ledger.outbox_rows()] == ["new"]
+    assert "不在队列里" in desk.post("/replay", kind="outbox", row=row)
+    assert "不在队列里" in desk.post("/replay", kind="nonsense", row=row)
+    assert len(station.audited("Replay")) == 1
+
+
+def test_an_administrator_replays_and_reads_nothing(station: Station) -> None:
+    row = dead_letter(station)
+    admin = station.browser(station.officer("吴管", Role.ADMIN))
+    assert "40003" in admin.open("/queues")
+    admin.post("/replay", kind="outbox", row=row)
+    assert "已重新放进队列" in admin.page
+
+
+# --- media
+
+
+def with_picture(station: Station) -> tuple[str, str, str]:
+    """A case with a reporter's picture and an officer's photo: number and the two file ids."""
+    at = station.clock.at
+    said_id, photo_id = new_id(at), new_id(at)
+    said = (Said(inbox_id=InboxId(new_id(at)), at=at, kind="photo", media=said_id),)
+    case = station.tells(said=said)
+    with station.app.store.begin() as ledger:
+        ledger.save_media(said_id, ("person", station.person()), "image/jpeg", JPEG, at)
+        ledger.save_media(photo_id, ("case", case.id), "image/jpeg", JPEG, at)
+    return case.number, said_id, photo_id
+
+
+def test_files_are_served_inert_and_only_under_their_own_case(station: Station, desk: Browser) -> None:
+    number, said, photo = with_picture(station)
+    other = station.tells(openid="oOther", place=Place(raw="", estate="金桂苑", building="9号", room="101室"))
+    for path in (f"/cases/{number}/said/{said}", f"/cases/{number}/photos/{photo}"):
+        answer = desk.client.get(f"/console{path}")
+        assert answer.content == JPEG
+        assert answer.headers["content-type"] == "image/jpeg"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "sandbox" in answer.headers["content-security-policy"]
+        assert answer.headers["cache-control"] == "no-store"
+        assert "attachment" in desk.client.get(f"/console{path}?save=1").headers["content-disposition"]
+    for path in (
+        f"/cases/{other.number}/said/{said}",
+        f"/cases/{number}/photos/{said}",
+        f"/cases/{number}/said/{photo}",
+    ):
+        desk.open(path)
+        assert desk.status == 404, path
+
+
+def test_what_is_shown_is_small_and_cannot_be_made_of_nonsense(station: Station, desk: Browser) -> None:
+    number, said, _ = with_picture(station)
+    whole = desk.client.get(f"/console/cases/{number}/said/{said}?shown=1")
+    assert whole.content == JPEG  # no picture at all: the file itself, inert
+    with station.app.store.begin() as ledger:
+        ledger.save_media(said, ("person", station.person()), "image/jpeg", a_picture(), station.clock.at)
+    small = desk.client.get(f"/console/cases/{number}/said/{said}?shown=1")
+    assert len(small.content) < len(a_picture())
+    assert desk.client.get(f"/console/cases/{number}/said/{said}").content == a_picture()
+
+
+def test_a_voice_is_played_as_wav_and_saved_as_it_came(station: Station, desk: Browser) -> None:
+    at = station.clock.at
+    voice = new_id(at)
+    said = (Said(inbox_id=InboxId(new_id(at)), at=at, kind="voice", media=voice),)
+    case = station.tells(said=said)
+    with station.app.store.begin() as ledger:
+        ledger.save_media(voice, ("person", station.person()), "audio/amr", a_voice(), at)
+    assert f"/said/{voice}?shown=1" in desk.open(f"/cases/{case.number}/words")
+    played = desk.client.get(f"/console/cases/{case.number}/said/{voice}?shown=1")
+    assert (played.headers["content-type"], played.content[:4]) == ("audio/wav", b"RIFF")
+    saved = desk.client.get(f"/console/cases/{case.number}/said/{voice}?save=1")
+    assert saved.content == a_voice()
+    assert saved.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_colleague_sees_the_officers_photos_and_not_the_reporters(station: Station, desk: Browser) -> None:
+    station.officer("承办", Role.COMMUNITY_OFFICER, "B01")
+    number, said, photo = with_picture(station)
+    colleague = station.browser(station.officer("同事", Role.COMMUNITY_OFFICER, "B01"))
+    colleague.open(f"/cases/{number}/said/{said}")
+    assert colleague.status == 403
+    assert colleague.client.get(f"/console/cases/{number}/photos/{photo}").status_code == 200
+
+
+def test_a_document_is_printed_without_a_reporter(station: Station, officer: Officer) -> None:
+    case = station.tells(openid=OPENID)
+    browser = station.browser(officer)
+    browser.does(case.number, "accept")
+    assert "约谈记录" not in browser.open(f"/cases/{case.number}")
+    browser.does(case.number, "interview", person="房东", text="答应拆除")
+    assert f"/cases/{case.number}/documents/interview" in browser.open(f"/cases/{case.number}")
+    answer = browser.client.get(f"/console/cases/{case.number}/documents/interview")
+    assert answer.content.startswith(b"%PDF")
+    assert browser.client.get(f"/console/cases/{case.number}/documents/nothing").status_code == 404
+    auditor = station.browser(station.officer("沈核", Role.AUDITOR))
+    assert auditor.client.get(f"/console/cases/{case.number}/documents/interview").status_code == 404
+
+
+# --- identity
+
+
+def test_an_identity_opens_with_a_reason_and_a_code_and_is_noted(station: Station, officer: Officer) -> None:
+    case = station.tells(answers=(("contact", "晚上打电话"),))
+    browser = station.browser(officer)
+    browser.open(f"/cases/{case.number}/identity")
+    page = browser.post(f"/cases/{case.number}/identity", reason="核对线索来源", code=browser.code())
+    assert OPENID in page
+    assert "晚上打电话" in page
+    (line,) = station.audited("OpenIdentity")
+    assert line.reason == "核对线索来源"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("wrong", ["reason", "code"])
+def test_without_reason_or_code_nothing_opens(station: Station, officer: Officer, wrong: str) -> None:
+    case = station.tells()
+    browser = station.browser(officer)
+    browser.open(f"/cases/{case.number}/identity")
+    fields = {"reason": "核对线索来源", "code": browser.code()} | {wrong: "0"}
+    page = browser.post(f"/cases/{case.number}/identity", **fields)
+    assert browser.status == 422
+    assert OPENID not in page
+    assert station.audited("OpenIdentity") == []
+
+
+# --- figures
+
+
+def test_small_cells_are_not_told_nor_to_be_reckoned() -> None:
+    assert [told(n) for n in (0, 1, 4, 5, 12)] == ["0", "<5", "<5", "5", "12"]
+    assert [figure.shown for figure in ranked({"a": 20, "b": 9, "c": 2})] == ["20", "≥5", "<5"]
+    assert [figure.shown for figure in ranked({"a": 20, "b": 3, "c": 2})] == ["20", "<5", "<5"]
+    assert Figure(name="c", count=4).drawn == 0
+    assert Rate(part=1, whole=4).per_cent is None
+    assert Rate(part=3, whole=8).per_cent == 37.5
+
+
+def test_figures_come_from_what_happened(station: Station, officer: Officer, desk: Browser) -> None:
+    actor = Actor(role=Role.COMMUNITY_OFFICER, id=officer.id)
+    for n in range(6):
+        place = Place(raw="", estate="金桂苑", building=f"{n + 1}号", room="101室")
+        case = station.tells(place=place, openid=f"oFigure{n}")
+        if n < 5:
+            station.clock.later(hours=1)
+            with station.app.store.begin() as ledger:
+                station.app.handle(ledger, ask.Accept(case=case.id), actor)
+    station.clock.later(days=3)
+    desk = station.browser(station.officer("李所", Role.HEAD))
+    page = desk.open("/statistics?period=week")
+    assert re.search(r"<li><b>6</b>收到", page)
+    assert re.search(r"<li><b>83.3%</b>按时受理", page)
+    assert '<tr data-value="1.0"><th scope="row">受理</th><td>1.0</td></tr>' in page
+
+
+# --- export
+
+
+def test_an_export_has_a_mark_a_reason_and_nobody_in_it(station: Station, desk: Browser) -> None:
+    case = station.tells()
+    desk.open("/export")
+    body = desk.post("/export", period="month", reason="每周例会用表", code=desk.code())
+    rows = list(csv.reader(io.StringIO(body.removeprefix("\ufeff"))))
+    assert "周明" in rows[0][0]
+    assert rows[2][0] == case.number
+    assert OPENID not in body
+    assert station.person() not in body
+    (line,) = station.audited("Export")
+    assert line.reason == "每周例会用表"  # type: ignore[attr-defined]
+    assert re.search(r"标记 ([0-9a-f-]{36})", rows[0][0])[1] in line.object  # type: ignore[index,attr-defined]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\0=1", "=HYPERLINK(1)"])
+def test_a_cell_that_a_spreadsheet_would_run_is_text(cell: str) -> None:
+    assert safe_cell(cell).startswith("'")
+    assert "\0" not in safe_cell(cell)
+
+
+def test_a_place_that_begins_like_a_formula_is_text_in_the_export(station: Station, desk: Browser) -> None:
+    station.tells(place=Place(raw="=cmd|' /C calc'!A0", poi="=cmd|' /C calc'!A0"))
+    desk.open("/export")
+    body = desk.post("/export", period="month", reason="每周例会用表", code=desk.code())
+    cells = [cell for row in csv.reader(io.StringIO(body.removeprefix("\ufeff"))) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    assert any(cell.startswith("'=cmd") for cell in cells)
+
+
+# --- administration
+
+
+@pytest.fixture
+def admin(station: Station) -> Browser:
+    browser = station.browser(station.officer("吴管", Role.ADMIN))
+    browser.open("/officers")
+    return browser
+
+
+def test_an_administrator_invites_and_gives_a_console_link(station: Station, admin: Browser) -> None:
+    page = admin.post("/officers", name="赵新", role="community_officer", beats=["B01"])
+    code = re.search(r"绑定码 <strong class=\"secret\">(\d{6})", page)
+    assert code is not None
+    with station.app.store.begin() as ledger:
+        person = ledger.ensure_person("oOfficer", station.clock.at)
+        bound = ledger.bind(person.id, code[1], station.clock.at)
+    assert (bound.name, bound.beats) == ("赵新", ("B01",))
+    page = admin.post(f"/officers/{bound.id}/account")
+    link = re.search(r"/console(/set-up/[\w-]+)", page)
+    assert link is not None
+    visitor = Browser(station.client(), station)
+    assert "赵新" in visitor.open(link[1])
+
+
+def test_a_community_officer_needs_a_beat(admin: Browser) -> None:
+    page = admin.post("/officers", name="赵新", role="community_officer")
+    assert admin.status == 422
+    assert "警务区" in page
+    assert "赵新" in page
+
+
+def test_a_change_of_role_ends_binding_account_and_session(station: Station, admin: Browser, officer: Officer) -> None:
+    browser = station.browser(officer)
+    admin.post(f"/officers/{officer.id}/change", name="-", role="head")
+    with station.app.store.read() as ledger:
+        changed = ledger.officer(officer.id)
+        assert ledger.account_of(officer.id) is None
+    assert changed is not None
+    assert changed.role is Role.HEAD
+    assert "退出" not in browser.open("/")
+
+
+def test_another_stations_officer_is_not_there(station: Station, admin: Browser) -> None:
+    foreign = station.officer("外所", Role.HEAD, station="别的所")
+    for what in ("account", "close", "unbind", "invite"):
+        assert "没有这位" in admin.post(f"/officers/{foreign.id}/{what}")
+
+
+def test_a_beat_is_made_and_changed(station: Station, admin: Browser) -> None:
+    admin.open("/beats")
+    admin.post("/beats", code="B09", name="新路警务区", estates="新苑\n旧苑", lanes="新路1弄", roads="", aliases="")
+    with station.app.store.read() as ledger:
+        (beat,) = [beat for beat in ledger.beats() if beat.code == "B09"]
+    assert (beat.name, beat.estates, beat.lanes) == ("新路警务区", ("新苑", "旧苑"), ("新路1弄",))
+    assert "新苑\n旧苑" in admin.open("/beats/B09")
+
+
+def test_the_audit_chain_is_read_filtered_and_checked(station: Station, officer: Officer) -> None:
+    case = station.tells()
+    station.browser(officer).does(case.number, "accept")
+    auditor = station.browser(station.officer("沈核", Role.AUDITOR))
+    page = auditor.open("/audit?action=Accepted")
+    assert case.number in page
+    assert "<code>Accepted</code>" in page
+    assert "<code>look</code>" not in page
+    auditor.open("/audit")
+    assert "整条链完好" in auditor.post("/audit/verify")
+
+
+# --- markup and nonsense
+
+MARKUP = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'><svg/onload=alert(1)>",
+    "{{ 7*7 }}{% raw %}",
+    "javascript:alert(1)",
+    "</textarea><script>alert(1)</script>",
+    "&lt;b&gt;&#x3c;script&#x3e;",
+)
+
+
+@pytest.mark.parametrize("words", MARKUP)
+def test_what_people_write_is_never_markup(station: Station, desk: Browser, words: str) -> None:
+    case = station.tells(words, place=Place(raw=words, poi=words))
+    desk.does(case.number, "contact", text=words)
+    desk.does(case.number, "find", result="nonsense", text=words)
+    inert = desk.page
+    for path in ("/", f"/cases/{case.number}", f"/cases/{case.number}/words", "/duty"):
+        inert += desk.open(path)
+    for dangerous in ("<script>alert", "<img src=x", "<svg/onload", "49"):
+        assert dangerous not in re.sub(r"\d{2}:49|49[0-9a-f]|[0-9a-f]49|[A-Z]\d*49\d*|49:\d\d", "", inert)
+
+
+FIELDS = (
+    "text", "reason", "date", "time", "once", "seen", "result", "into", "page", "view", "before", "name", "code",
+    "role", "period", "kind", "row", "officer", "matter", "units", "person", "confirmed", "outcome", "to",
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    page=st.sampled_from(PAGES),
+    fill=st.text(max_size=40).filter(lambda text: text < "\ud800"),
+    fields=st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=60), max_size=6),
+)
+def test_nonsense_is_refused_and_never_a_fault(
+    nonsense: dict[str, Browser], page: object, fill: str, fields: dict[str, str]
+) -> None:
+    from urllib.parse import quote
+
+    path = re.sub(r"\{\w+\}", lambda _: quote(fill or "x", safe=""), page.path)  # type: ignore[attr-defined]
+    if path == "/live":
+        return
+    for browser in nonsense.values():
+        known = {"csrf": browser.hidden("csrf")} | fields
+        send = browser.client.post if page.methods == ("POST",) else browser.client.get  # type: ignore[attr-defined]
+        given = {"data": known} if page.methods == ("POST",) else {"params": fields}  # type: ignore[attr-defined]
+        answer = send(f"/console{path}", follow_redirects=False, **given)
+        assert answer.status_code < 500, (path, fields)
+
+
+@pytest.fixture
+def nonsense(station: Station) -> dict[str, Browser]:
+    found = {}
+    for role in (Role.HEAD, Role.ADMIN, Role.AUDITOR):
+        found[role.value] = station.browser(station.officer("某人", role))
+        found[role.value].open("/")
+    return found
+
+
+def test_times_of_a_far_year_are_refused_not_a_fault(station: Station, desk: Browser) -> None:
+    case = station.tells()
+    desk.does(case.number, "accept")
+    for year in ("9999", "0001", "2300"):
+        desk.does(case.number, "suspend", date=f"{year}-01-01", reason="等房东")
+        assert desk.status == 422
+    assert micros(station.clock.at + timedelta()) > 0
