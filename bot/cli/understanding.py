@@ -3,10 +3,11 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -47,7 +48,8 @@ def resident_words(messages: list[Mapping[str, Any]]) -> Iterator[Mapping[str, A
     from bot.dialogue.parse import Parser
 
     settings = read_settings()
-    parser = Parser(model_path(settings.home, settings.model_dir), stored_beats(settings))
+    now = datetime.now(ZoneInfo(settings.timezone))
+    parser = Parser(model_path(settings.home, settings.model_dir), now, stored_beats(settings))
     return parser.parse_lines(iter(messages))
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -13,19 +14,18 @@ from bot.domain.matters import Catalogue, Destination
 from bot.domain.places import canonical
 from bot.understanding.address import better, is_bare_address, parse_place
 from bot.understanding.counts import people_in, phones_in, plates_in, rooms_in
-from bot.understanding.cues import with_cues
 from bot.understanding.emergency import Alarm, guard
 from bot.understanding.gazetteer import Gazetteer
 from bot.understanding.normalise import strip_slashes
+from bot.understanding.times import when
 
 SURE = 0.5
-REPORTING = ("report", "add", "correct", "ask_question")
 
 
 class Parser:
-    """A loaded model and the catalogue. `parse` is free of effects; about 5 ms a message."""
+    """A loaded model and the catalogue; `now` is what days and hours relate to. `parse` is free of effects."""
 
-    def __init__(self, model: Path, beats: Sequence[Beat] = ()) -> None:
+    def __init__(self, model: Path, now: datetime, beats: Sequence[Beat] = ()) -> None:
         check(model)
         self.gazetteer = Gazetteer(beats)
         from bot.dialogue.quiet import hush
@@ -34,7 +34,7 @@ class Parser:
         from rasa.core.agent import Agent
 
         self.agent = Agent.load(str(model))
-        self.matters = read_matters()
+        self.matters, self.now = read_matters(), now
         self.loop = asyncio.new_event_loop()
 
     def parse_lines(self, rows: Iterator[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -43,7 +43,7 @@ class Parser:
 
     def parse(self, text: str) -> dict[str, Any]:
         heard = self.loop.run_until_complete(self.agent.parse_message(strip_slashes(text) or "?"))
-        found = understood(text, heard, guard(text), self.matters)
+        found = understood(text, heard, guard(text), self.matters, self.now)
         found["address"]["beat"] = self.beat(found["address"]["spans"])
         return found
 
@@ -53,13 +53,13 @@ class Parser:
         return self.gazetteer.find(reduce(better, places)).beat if places else None
 
 
-def understood(text: str, heard: Mapping[str, Any], alarm: Alarm | None, catalogue: Catalogue) -> dict[str, Any]:
+def understood(
+    text: str, heard: Mapping[str, Any], alarm: Alarm | None, catalogue: Catalogue, now: datetime
+) -> dict[str, Any]:
     """One object of interface.md 4. Offsets are of the text as given, less leading slashes."""
     shift = len(text) - len(strip_slashes(text))
     intent = heard["intent"]
-    told = with_cues([(m["code"], m["confidence"]) for m in heard.get("matters") or []], text)
-    sure_enough = [(code, sure) for code, sure in told if intent["name"] in REPORTING or sure >= SURE]
-    codes = [{"code": code, "confidence": round(sure, 3)} for code, sure in sure_enough]
+    codes = reported(heard)
     return {
         "intent": intent["name"],
         "confidence": round(float(intent["confidence"]), 3),
@@ -68,11 +68,18 @@ def understood(text: str, heard: Mapping[str, Any], alarm: Alarm | None, catalog
         "urgency": "emergency" if alarm else "normal",
         "emergency_line": alarm.line if alarm else None,
         "address": address(text, spans(heard, "place", shift)),
-        "time": {"spans": spans(heard, "time", shift), "values": []},
+        "time": times(spans(heard, "time", shift), now),
         "counts": {name: found[1] for name, found in (("rooms", rooms_in(text)), ("people", people_in(text))) if found},
         "phones": list(phones_in(text)),
         "plates": list(plates_in(text)),
     }
+
+
+def reported(heard: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The matters, when anything is reported at all."""
+    if float(heard.get("tells") or 0.0) < SURE:
+        return []
+    return [{"code": m["code"], "confidence": m["confidence"]} for m in heard.get("matters") or []]
 
 
 def destination(codes: list[dict[str, Any]], alarm: Alarm | None, catalogue: Catalogue) -> Destination:
@@ -84,6 +91,12 @@ def destination(codes: list[dict[str, Any]], alarm: Alarm | None, catalogue: Cat
         return Destination.NONE
     # What is always urgent goes to 110 only when it is happening; told afterwards, an officer takes it up.
     return Destination.POLICE_CASE if row.destination is Destination.EMERGENCY else row.destination
+
+
+def times(found: list[dict[str, Any]], now: datetime) -> dict[str, Any]:
+    """The phrases, and beside each what it means in ISO 8601, or null."""
+    meanings = [when(span["text"], now) for span in found]
+    return {"spans": found, "values": [meaning.written() if meaning else None for meaning in meanings]}
 
 
 PARTS = ("district", "road", "lane", "estate", "building", "room")

@@ -1,7 +1,20 @@
-"""The emergency guard: rules that run on every message before anything else. No model, no import beyond `re`."""
+"""The emergency guard: rules that run on every message before anything else. No model, no heavy import.
+
+The words of danger are data (`dangers.yml`); here is how their sentence is weighed: whose words, when, and whether it is over.
+"""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.understanding.normalise import level
+
+DANGERS = Path(__file__).resolve().parent.parent / "catalogue" / "lexicons" / "dangers.yml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,89 +28,107 @@ class Alarm:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """Words of danger. `needs_now`: only together with a word of the present in the same message."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Danger:
+    """One kind of danger: words that are enough, and words that need a word of the present beside them."""
 
     code: str
     line: str
-    pattern: re.Pattern[str]
-    needs_now: bool = False
+    sure: re.Pattern[str]
+    likely: re.Pattern[str] | None
 
 
-def trigger(code: str, line: str, pattern: str, *, needs_now: bool = False) -> Trigger:
-    return Trigger(code, line, re.compile(pattern), needs_now)
+@cache
+def dangers(path: Path = DANGERS) -> tuple[Danger, ...]:
+    return tuple(danger(row) for row in yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-TRIGGERS = (
-    trigger("suicide_risk", "110", r"不想活了|(?:我|他|她|有人|儿子|女儿|老公|老婆)[^。，,]{0,8}(?:要|想)(?:自杀|跳楼|寻死|去死|跳河|跳江)|割腕|把(?:安眠)?药[^。]{0,3}(?:吃|吞)了|要?跳(?:下去|下来)|站在[^。，,]{0,10}(?:桥|楼顶|天台|窗台)[^。]{0,4}(?:上|外|边)|坐在(?:窗台|楼顶|天台)|活不下去了|写了遗书"),
-    trigger("fire", "119", r"着火|起火了|冒(?:浓|黑|白)?烟|火烧起来|烧起来了|煤气(?:味|泄漏|漏)|燃气(?:味|泄漏|漏)|(?<!炮)爆炸了|火苗"),
-    trigger("medical", "120", r"(?:晕倒|昏倒|昏过去|没呼吸|没气了|叫不醒|抽搐|口吐白沫|血止不住|流了?(?:好多|很多|一地)血|喘不上气|心梗|中毒了|触电了|溺水)"),
-    trigger("fight", "110", r"打起来了?|打相打|打煞人|砍人|捅(?:人|伤|了)|(?:拿|持|举|掏出?|提)着?(?:把|一把)?[^。，,]{0,3}刀|救命(?!钱|稻草|恩人|药)|(?:现在|正在|在)[^。，,]{0,8}打(?:医生|护士|老师|老人|小孩|孩子|女的|女人|司机|保安)|正在打|在打架|打人了|往死里打|被人?打了"),
-    trigger("theft", "110", r"(?:撬|踹|砸)(?:我家?|着?|我们家?)?的?门|有人?(?:个人)?[^。，,]{0,4}(?:闯|翻|爬)进|(?:门|锁|窗)被(?:撬|砸)[^。]{0,14}(?:不敢进|灯亮|里面有人|还在)|(?:小偷|贼)[^。，,]{0,8}(?:在|没走|跑)|抢劫|抢(?:了|走)我的?(?:包|手机|钱|项链)|抓(?:到|住)[^。，,]{0,3}(?:小偷|贼)"),
-    trigger("harassment", "110", r"(?:一直|有人|在)[^。，,]{0,6}(?:跟着我|跟踪我|尾随我?)|不让我(?:走|出去|离开)|把我(?:关|锁|绑)|反锁|强奸(?!民意)|我不敢(?:出声|说话|开门)|躲在[^。，,]{0,6}(?:厕所|房间|柜|里面)"),
-    trigger("harassment", "110", r"(?:报警|救我|帮我|快来)[^。!！]{0,12}(?:不方便|不能|不敢|没法)(?:说话|出声|打电话|讲话|开口)|(?:不方便|不能|不敢|没法)(?:说话|出声|打电话|讲话|开口)[^。!！]{0,12}(?:报警|救我|帮我|快来)"),
-    trigger("missing_person", "110", r"(?:孩子|小孩|儿子|女儿|老人|老爸|老妈|爷爷|奶奶|爸爸|妈妈|爸|妈|老伴|孙子|孙女|囡囡|老太太?)[^。]{0,18}(?:走失|走丢|不见了|找不到|没回来|丢了|勿见)"),
-    trigger("telecom_fraud", "110", r"(?:刚刚?|正在|马上|已经)[^。]{0,12}(?:转账|转了|转过去|打过去|汇了|汇过去)|(?:骗|冒充|公安局|客服)[^。]{0,24}(?:转了|汇了|打了)[^。，,]{0,6}[万千百0-9]|正在[^。，,]{0,12}(?:汇款|转账|打款)|屏幕共享|共享屏幕|要我?[^。，,]{0,6}验证码|安全账户"),
-    trigger("traffic_accident", "110", r"(?:撞(?:人|倒|飞|到|车)[^。]{0,18}(?:躺|流血|不动|起不来|受伤)|车祸)", needs_now=True),
-    trigger("suspicious_person", "110", r"(?:爬|翻)(?:在|着)?[^。，,]{0,8}(?:阳台|窗|围墙|水管|雨棚)|(?:一家一家|挨家)[^。，,]{0,6}(?:拉|试|撬)门", needs_now=True),
-    trigger("trapped", "119", r"(?:困|关)在(?:电梯|轿厢)|电梯[^。，,]{0,10}(?:出不去|困|停在中间)"),
-    trigger("terror_clue", "110", r"(?<!定时)炸弹|爆炸物|要炸|雷管"),
-    trigger("domestic_violence", "110", r"(?:老公|丈夫|老婆|男朋友|前夫|我爸|他)[^。，,]{0,6}(?:又在|正在|在)(?:打|掐|揍)(?:我|妈|孩子|她)"),
-)  # fmt: skip
+def danger(row: Mapping[str, Any]) -> Danger:
+    def one_of(patterns: list[str]) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
-NOW = re.compile(r"现在|正在|刚刚|刚才|马上|快来|还在|这会儿|眼下|赶紧|立刻|正")
-PAST = re.compile(
-    r"上个?月|去年|前年|以前|曾经|之前|上次|上个?(?:礼拜|星期)|上周|前几天|前两天|前天|昨[天日晚夜]|那次|\d+月份|当年|经常|每天|每晚|总是|老是|天天"
+    likely = one_of(row["likely"]) if row.get("likely") else None
+    return Danger(code=row["code"], line=row["line"], sure=one_of(row["sure"]), likely=likely)
+
+
+# --- how a sentence is weighed -------------------------------------------------------------------------------
+
+SENTENCE = re.compile(r"[^。!！?？\n]+[?？]?")
+NOW = re.compile(
+    r"现在|正在|刚刚|刚才|刚[^好]|马上|快来|快点|快|还在|这会儿|眼下|赶紧|立刻|又来|又在|怎么办|哪能办|救|求|here|now|pls|please|!!|！！|不敢|已经\S{0,6}了$"
 )
-STILL = re.compile(r"到现在|现在还|还没|还在|仍|又")
+PAST = re.compile(
+    r"上个?月|去年|前年|以前|曾经|从前|之前|上次|上一?个?(?:礼拜|星期)|上周|前几天|前两天|前一阵|前天|昨[天日晚夜]|那次|那时|那天|\d+月份|当年|小时候|年轻时|"
+    r"经常|每天|每晚|每次|总是|老是|天天|时不时|三天两头|一直以来|多次|好几次|几次|历来|(?:上午|早上|中午|今早|下午|夜里|半夜)的事|年前"
+)
+STILL = re.compile(r"到现在|现在|还没|还在|仍|又来|又在|今天|今晚|刚刚?|此刻|这会")
 DENIED = re.compile(
-    r"(?:没有?|不是|并未|未|勿|又不|别|防止|避免|以免|万一|怕|担心|容易|可能|会不会|会|要是|如果|假如|一旦|差点|险些)[^，。,]{0,6}$"
+    r"(?:没有?(?!人)|不是|并非|并未|未|勿是|别|防止|避免|以免|万一|(?<!不)怕|担心|生怕|容易|可能会?|会不会|要是|如果|假如|一旦|差点|险些|迟早要?|早晚要?|怀疑|好像要|预防|禁止|不许|当心|小心|严防)[^，。,\s]{0,6}$"
 )
 TOLD = re.compile(
-    r"新闻|电视|电影|小说|游戏|群里|朋友圈|听说|据说|演习|演练|故事|视频里|怎么预防|怎么办理|宣传|讲座|隐患|歌|剧"
+    r"新闻|电视|电影|影片|小说|游戏|朋友圈|听说|听讲|据说|传闻|谣言|演习|演练|故事|视频|抖音|直播|怎么预防|怎么办理|宣传|讲座|隐患|歌词?|剧情?|剧本|梦(?:见|到|里)|做梦|小品|段子|作文|日记|黑板报|海报|标语|培训|课上|考试|题目|历史|"
+    r"建议|提议|能不能(?:发|出|讲|办|装|加|开)|希望(?:多|加|能)|应该(?:先|怎么|打|拨)|该打|打(?:什么|哪个|多少)|流程|知识|科普|如何|怎样(?:报|做|预防)|急救课|转发|公益|(?<!不是)演习"
 )
-FIGURE = re.compile(r"吵死|气死|热死|累死|急死|想死你|笑死|价格|一样|作业|像|似的|好比|跳楼价|火大|火锅|生意")
-ASKED = re.compile(r"怎么办[?？]?$|该找谁|打什么电话|归谁管")
+FIGURE = re.compile(
+    r"[吵气热累急笑饿忙烦冷臭困冻丢羡慕馋美帅乐酸]死|想死(?:你|我|她|这)|死(?:了)?(?:都|也)(?:不|要)|价格|一样的?作业|像[^。]{0,8}一样|似的|好比|跳楼价|火(?:锅|了|大|腿|车|龙果|遍|爆|热|候|辣)(?!.{0,6}(?:烟|烧))|生意|比赛|球|赢|追剧|吃鸡|王者|打(?:游戏|折|卡|球|牌|麻将|疫苗|针|工)|抢(?:票|购|红包|菜|课|车位|手)|杀(?:价|毒|青|菌|虫)|救命(?:这|也|太)|惊艳|绝了|哈哈|笑|尴尬|开玩笑|玩笑|比喻|形容"
+)
+OVER = re.compile(
+    r"(?:已经|都|后来|最后|现在|总算|结果|幸好|还好|好在|刚刚?)?[^。，,\n]{0,8}(?:没事(?:了|体)|灭了|熄了|扑灭|找到了|寻着了|救(?:出来|下来|上来)了?|抓(?:到|走|住|牢)了|走了(?!丢|一)|散了|好了|脱险|出院|醒了|处理(?:好|完|掉)|来过了|停下来了|劝(?:开|住|下)了?|拉开了|误会|虚惊|解决了|修好了|关掉了|平安|回来了|到家了|乌龙|看错|搞错|原来是|结果是|其实是|说的是|才(?:出来|找到|知道)|没漏|没烧|没大碍)"
+)
+RULE = re.compile(
+    r"(?:怎么办|怎么处理|找谁|打什么电话|归谁管|多少钱|几点|要不要|可不可以|能不能|是不是要|什么(?:规定|标准|意思)|有没有规定|犯法|违法)[?？吗呢呀啊]*$"
+)
+THANKS = re.compile(r"谢谢|感谢|多谢|表扬|锦旗|点赞|辛苦了|致敬|好人")
+TODAY = re.compile(r"现在|正在|刚刚|刚才|今天|今早|今晚|此刻|马上|快来|这会儿|眼下|还在")
 LETTER = 120
 """Characters from which a message is a letter: who is in danger writes little, so there the sentence must say now."""
-CLAUSE = re.compile(r"[^。!！?？]+")
 
 
 def guard(text: str) -> Alarm | None:
     """The alarm that a message raises, None when nothing dangerous is happening now.
 
-    Tense, negation, quotation, question and figure of speech are weighed in the sentence where the words stand.
+    Tense, negation, quotation, question, figure of speech and whether it is over are weighed where the words stand.
     """
-    for sentence in CLAUSE.finditer(text):
-        for row in TRIGGERS:
-            for hit in row.pattern.finditer(sentence.group()):
-                if is_now(row, sentence.group(), hit, text):
-                    start = sentence.start() + hit.start()
-                    return Alarm(
-                        code=row.code, line=row.line, evidence=hit.group(), start=start, end=start + len(hit.group())
-                    )
+    even = level(text)
+    if is_told_afterwards(even):
+        return None
+    for sentence in SENTENCE.finditer(even):
+        if len(text) > LETTER and not TODAY.search(sentence.group()):
+            continue
+        for kind, hit in hits(sentence.group()):
+            start = sentence.start() + hit.start()
+            return Alarm(
+                code=kind.code,
+                line=kind.line,
+                evidence=text[start : start + len(hit.group())],
+                start=start,
+                end=start + len(hit.group()),
+            )
     return None
 
 
-SPEECHLESS = re.compile(
-    r"(?:不方便|不能|不敢|没法)(?:说话|出声|打电话|讲话|开口)|(?:别|不要)(?:给我)?打(?:我)?电话|躲在[^。，,]{0,6}(?:厕所|房间|柜|里面|床)"
-)
+def hits(sentence: str) -> Iterator[tuple[Danger, re.Match[str]]]:
+    """Words of danger in a sentence that is about now, the surest kinds first as the lexicon orders them."""
+    if is_lowered(sentence):
+        return
+    for kind in dangers():
+        for pattern, needs_now in ((kind.sure, False), (kind.likely, True)):
+            if pattern is None or (needs_now and not NOW.search(sentence)):
+                continue
+            for hit in pattern.finditer(sentence):
+                if not DENIED.search(sentence[: hit.start()]):
+                    yield kind, hit
 
 
-def cannot_speak(text: str) -> bool:
-    """Whether a telephone call is what the person cannot make now."""
-    return bool(SPEECHLESS.search(text))
-
-
-def is_now(row: Trigger, sentence: str, hit: re.Match[str], text: str) -> bool:
-    before = sentence[: hit.start()]
-    if DENIED.search(before) or TOLD.search(sentence) or FIGURE.search(sentence):
-        return False
-    if ASKED.search(sentence) and not NOW.search(sentence):
-        return False
+def is_lowered(sentence: str) -> bool:
+    """Whether the sentence speaks of another day, of other people's words, of a rule, or in a figure."""
+    if TOLD.search(sentence) or FIGURE.search(sentence):
+        return True
     if PAST.search(sentence) and not STILL.search(sentence):
-        return False
-    if len(text) > LETTER:
-        return bool(NOW.search(sentence)) and len(sentence) < LETTER
-    return not row.needs_now or bool(NOW.search(text))
+        return True
+    return bool(RULE.search(sentence)) and not NOW.search(sentence)
+
+
+def is_told_afterwards(text: str) -> bool:
+    """Whether the whole message says that it is over, or thanks for it."""
+    return bool(OVER.search(text) or THANKS.search(text)) and not re.search(r"还在|还没|又来|又在|快来", text)

@@ -10,11 +10,10 @@ from bot.domain.places import Place, is_locatable
 from bot.understanding.address import better, parse_place
 from bot.understanding.complaints import CONDUCT, complains
 from bot.understanding.counts import Range, people_in, rooms_in
-from bot.understanding.cues import with_cues
 from bot.understanding.fixed_words import fixed_word
 
-TELLS = 0.35
-UNCERTAIN = 0.35
+LIKELY, UNLIKELY = 0.5, 0.2
+"""The chance that anything is reported, from which a matter counts: for words of any act, and for those that tell."""
 CORRECTING = re.compile(
     r"(?:不对|错了|(?:刚才)?(?:说|写|打)错了|搞错了|更正|纠正)[^。]*\d|不是[^。，,]{1,8}[，,]?(?:而)?是[^。]*\d"
 )
@@ -40,7 +39,7 @@ class Reading:
     @property
     def tells(self) -> bool:
         """Whether the words report something, whatever act the model took them for."""
-        return not self.fixed and any(sure >= TELLS for code, sure in self.matters if code != "chat")
+        return not self.fixed and bool(self.codes)
 
     @property
     def codes(self) -> tuple[MatterCode, ...]:
@@ -59,7 +58,7 @@ def read(latest: Mapping[str, Any], text: str, *, wants_place: bool = False) -> 
         text=text,
         intent=name,
         confidence=1.0 if word else float(intent.get("confidence") or 0),
-        matters=((CONDUCT, 1.0),) if complaint else () if word else matters_of(latest, name, text),
+        matters=((CONDUCT, 1.0),) if complaint else () if word else matters_of(latest, name),
         place=None if word else place_of(entities, text, wants_place or name == "correct"),
         times=tuple(e["value"] for e in entities if e["entity"] == "time"),
         rooms=rooms_in(text),
@@ -73,12 +72,12 @@ def act_of(learnt: str, text: str) -> str:
     return "correct" if CORRECTING.match(text) else learnt
 
 
-def matters_of(latest: Mapping[str, Any], intent: str, text: str) -> tuple[tuple[MatterCode, float], ...]:
-    learnt = [(str(m["code"]), float(m["confidence"])) for m in latest.get("matters") or ()]
-    if float(latest["intent"].get("confidence") or 0) < UNCERTAIN:
-        learnt = []  # words unlike anything known: a guess about them would be shown as fact
-    found = [(MatterCode(code), sure) for code, sure in with_cues(learnt, text)]
-    return tuple((code, sure) for code, sure in found if intent in TELLING or sure >= TELLS)
+def matters_of(latest: Mapping[str, Any], intent: str) -> tuple[tuple[MatterCode, float], ...]:
+    """The matters, unless the words most likely report nothing: a guess about them would be shown as fact."""
+    tells = float(latest.get("tells") or 0.0)
+    if tells < (UNLIKELY if intent in TELLING else LIKELY):
+        return ()
+    return tuple((MatterCode(str(m["code"])), float(m["confidence"])) for m in latest.get("matters") or ())
 
 
 def place_of(entities: Sequence[Mapping[str, Any]], text: str, wants_place: bool) -> Place | None:

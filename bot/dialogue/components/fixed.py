@@ -1,4 +1,4 @@
-"""Fixed words set the intent for certain, also in `rasa shell`."""
+"""Fixed words and bare addresses set the intent for certain, also in `rasa shell`."""
 
 from __future__ import annotations
 
@@ -11,19 +11,21 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.dialogue.components.matters import TELLS
 from bot.domain.places import is_locatable
-from bot.understanding.address import parse_place
-from bot.understanding.cues import cues_in
+from bot.understanding.address import is_bare_address, parse_place
 from bot.understanding.fixed_words import fixed_word
 
-BARE_ACTS = ("greet", "chat", "thanks", "help", "affirm", "deny", "choose", "dont_know", "ask_progress")
-"""Acts that say nothing of the world: words that name a matter or a place are none of them."""
+BARE_ACTS = ("greet", "chat", "thanks", "help", "affirm", "deny", "choose", "dont_know", "ask_progress", "want_report")
+"""Acts that say nothing of the world: words that tell of something or name a place are none of them."""
+SURE_TO_TELL = 0.7
 CORRECTED = 0.6
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
 class FixedIntent(GraphComponent):  # type: ignore[misc]
-    """Overrides the learnt intent where a message consists of a fixed word."""
+    """Overrides the learnt intent where a message consists of a fixed word or of an address, and where a bare act tells
+    of something after all."""
 
     @classmethod
     def create(
@@ -41,8 +43,19 @@ class FixedIntent(GraphComponent):  # type: ignore[misc]
             word = fixed_word(text)
             if word is not None:
                 message.set(INTENT, {"name": word.intent, "confidence": 1.0}, add_to_output=True)
-            elif (message.get(INTENT) or {}).get("name") in BARE_ACTS:
-                act = "report" if cues_in(text) else "inform" if is_locatable(parse_place(text)) else None
-                if act is not None:
-                    message.set(INTENT, {"name": act, "confidence": CORRECTED}, add_to_output=True)
+            elif (
+                act := corrected(str((message.get(INTENT) or {}).get("name")), text, message.get(TELLS) or 0.0)
+            ) is not None:
+                message.set(INTENT, {"name": act, "confidence": CORRECTED}, add_to_output=True)
         return messages
+
+
+def corrected(act: str, text: str, tells: float) -> str | None:
+    """The act that the words can only be; None leaves the learnt one."""
+    if act in ("report", *BARE_ACTS) and is_bare_address(text):
+        return "inform"
+    if act in (*BARE_ACTS, "inform") and tells >= SURE_TO_TELL:
+        return "report"
+    if act in BARE_ACTS and is_locatable(parse_place(text)):
+        return "inform"
+    return None

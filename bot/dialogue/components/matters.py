@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import joblib
@@ -14,30 +13,32 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.preprocessing import MultiLabelBinarizer
+from sklearn.svm import LinearSVC
 
+from bot.dialogue.components.text import LONG, Certainty, Features, Table, first_sentence, unseen_margins
 from bot.understanding.normalise import fold
 
-NOTHING = "nothing"
-"""A label of its own for what reports nothing, so that small talk has something to be."""
 MATTERS = "matters"
-LONG = 60
-SENTENCE = re.compile(r"[^。!！?？;；\n]+")
+TELLS = "tells"
+"""The chance that the message reports anything at all; a question about a service does not."""
+NO_REPORT = ("ask_question",)
+HEADING = 0.2
+"""Weight of a letter's first sentence beside the whole."""
+MOST = 4
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class MatterClassifier(GraphComponent):  # type: ignore[misc]
-    """Character n-grams and one logistic regression a matter; long letters are also read sentence by sentence."""
+    """Two linear decisions: does it report anything, and what. Sets `tells` and `matters` with measured confidence."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: Any = None) -> None:
         self.config, self.storage, self.resource, self.model = config, storage, resource, model
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 12.0, "lead": 0.5, "floor": 0.03, "sure": 0.5}
+        return {"C": 0.3, "near": 0.45}
 
     @classmethod
     def create(
@@ -50,18 +51,36 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        texts = [fold(example.get(TEXT) or "") for example in training_data.intent_examples]
-        labels = [labels_of(example) for example in training_data.intent_examples]
-        words = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True, min_df=2)
-        binarizer = MultiLabelBinarizer()
-        one_a_matter = OneVsRestClassifier(
-            LogisticRegression(C=self.config["C"], class_weight="balanced", max_iter=300, solver="liblinear")
+        examples = training_data.intent_examples
+        codes = [matters_of(example) for example in examples]
+        features = Features()
+        rows = features.fit(
+            [example.get(TEXT) or "" for example in examples], [code for some in codes for code in some]
         )
-        one_a_matter.fit(words.fit_transform(texts), binarizer.fit_transform(labels))
-        self.model = (words, one_a_matter, list(binarizer.classes_))
+        telling = [bool(some) and e.get(INTENT) not in NO_REPORT for e, some in zip(examples, codes, strict=True)]
+        about = [n for n, some in enumerate(codes) if some]
+        self.model = (
+            features,
+            *self.fit_telling(rows, telling),
+            *self.fit_matters(rows[about], [codes[n] for n in about]),
+        )
         with self.storage.write_to(self.resource) as folder:
             joblib.dump(self.model, folder / "matters.joblib")
         return self.resource
+
+    def fit_telling(self, rows: Any, telling: list[bool]) -> tuple[Any, Certainty]:
+        labels = np.array(telling)
+        classifier = LinearSVC(C=self.config["C"], class_weight="balanced")
+        margins = unseen_margins(classifier, rows, labels, [str(one) for one in telling])
+        return classifier.fit(rows, labels), Certainty().fit(both_ways(margins), np.stack([~labels, labels], axis=1))
+
+    def fit_matters(self, rows: Any, codes: list[list[str]]) -> tuple[list[str], Any, Certainty]:
+        binarizer = MultiLabelBinarizer()
+        labels = binarizer.fit_transform(codes)
+        classifier = OneVsRestClassifier(LinearSVC(C=self.config["C"], class_weight="balanced"))
+        margins = unseen_margins(classifier, rows, labels, [some[0] for some in codes])
+        classifier.fit(rows, labels)
+        return list(binarizer.classes_), classifier, Certainty().fit(margins, labels == 1)
 
     @classmethod
     def load(
@@ -77,32 +96,31 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            act = message.get(INTENT) or {}
-            reports = act.get("name") == "report" and act.get("confidence", 0.0) >= self.config["sure"]
-            message.set(MATTERS, self.matters(message.get(TEXT) or "", reports=reports), add_to_output=True)
+            tells, matters = self.read(message.get(TEXT) or "")
+            message.set(TELLS, tells, add_to_output=True)
+            message.set(MATTERS, matters, add_to_output=True)
         return messages
 
-    def matters(self, text: str, *, reports: bool) -> list[dict[str, Any]]:
-        """Codes by confidence: the likeliest, and those near it; none when nothing is the likeliest. A message whose
-        act is surely a report is about something, so there `nothing` does not compete."""
-        scores = self.scores(fold(text))
-        if reports:
-            scores.pop(NOTHING, None)
-        ranked = sorted(scores.items(), key=lambda pair: -pair[1])
-        best, top = ranked[0] if ranked else (NOTHING, 0.0)
-        if best == NOTHING or top < self.config["floor"]:
-            return []
-        near = [(code, p) for code, p in ranked if code != NOTHING and p >= max(0.3, top * self.config["lead"])]
-        return [{"code": code, "confidence": round(float(p), 3)} for code, p in (near or [(best, top)])[:4]]
-
-    def scores(self, text: str) -> dict[str, float]:
-        words, classifier, codes = self.model
-        pieces = [text, *(SENTENCE.findall(text) if len(text) > LONG else [])]
-        table = classifier.predict_proba(words.transform(pieces))
-        joined = table[0] if len(pieces) == 1 else 0.6 * table[0] + 0.4 * np.mean(table[1:], axis=0)
-        return dict(zip(codes, joined, strict=True))
+    def read(self, text: str) -> tuple[float, list[dict[str, Any]]]:
+        """The chance that anything is reported, and the matters with their confidence, likeliest first."""
+        features, telling, telling_certainty, codes, classifier, certainty = self.model
+        rows = features.rows([text, first_sentence(fold(text))] if len(text) > LONG else [text])
+        tells = telling_certainty.of(both_ways(telling.decision_function(rows[:1])))[0, 1]
+        margins = classifier.decision_function(rows)
+        joined = margins[0] if len(margins) == 1 else (1 - HEADING) * margins[0] + HEADING * margins[1]
+        sure = certainty.of(joined[None, :])[0]
+        best = [n for n in np.argsort(-sure)[:MOST] if sure[n] >= self.config["near"]] or [int(np.argmax(sure))]
+        return float(tells), [{"code": codes[n], "confidence": round(float(sure[n]), 3)} for n in best]
 
 
-def labels_of(example: Message) -> list[str]:
-    metadata = (example.get("metadata") or {}).get("example") or {}
-    return list(metadata.get(MATTERS) or [NOTHING])
+def both_ways(margins: Table) -> Table:
+    """One margin as a table of two classes: no, yes."""
+    table: Table = np.stack([-margins, margins], axis=1)
+    return table
+
+
+def matters_of(example: Message) -> list[str]:
+    """The codes of an example, given for its whole block or for itself alone."""
+    metadata = example.get("metadata") or {}
+    given = {**(metadata.get("intent") or {}), **(metadata.get("example") or {})}
+    return list(given.get(MATTERS) or [])
