@@ -10,10 +10,6 @@ import yaml
 
 CUES = Path(__file__).resolve().parent.parent / "catalogue" / "lexicons" / "cues.yml"
 DENIED = re.compile(r"(?:没有|不是|并非|不算|并不|没)$")
-DOUBTFUL = 0.35
-"""Beside a matter that is named, a guess below this is left out."""
-NAMED = 0.6
-"""Confidence of a matter that the words name although the model did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +35,3 @@ def cues_in(text: str) -> Sequence[Cue]:
                 found.append((hit.start(), Cue(code, hit[0])))
                 break
     return [cue for _, cue in sorted(found, key=lambda one: one[0])]
-
-
-def with_cues(matters: Sequence[tuple[str, float]], text: str) -> list[tuple[str, float]]:
-    """The model's matters (most likely first) with those that the words name."""
-    known = dict(matters)
-    for cue in cues_in(text):
-        known[cue.code] = max(known.get(cue.code, 0.0), NAMED)
-    sure = max(known.values(), default=0.0) >= NAMED
-    return sorted(
-        ((code, value) for code, value in known.items() if value >= DOUBTFUL or not sure), key=lambda pair: -pair[1]
-    )

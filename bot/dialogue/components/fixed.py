@@ -18,8 +18,9 @@ from bot.understanding.fixed_words import fixed_word
 
 BARE_ACTS = ("greet", "chat", "thanks", "help", "affirm", "deny", "choose", "dont_know", "ask_progress", "want_report")
 """Acts that say nothing of the world: words that tell of something or name a place are none of them."""
-SURE_TO_TELL = 0.7
+SURE_TO_TELL = 0.6
 CORRECTED = 0.6
+PLACE_CHARACTERS = 25
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -52,10 +53,12 @@ class FixedIntent(GraphComponent):  # type: ignore[misc]
 
 def corrected(act: str, text: str, tells: float) -> str | None:
     """The act that the words can only be; None leaves the learnt one."""
-    if act in ("report", *BARE_ACTS) and is_bare_address(text):
-        return "inform"
-    if act in (*BARE_ACTS, "inform") and tells >= SURE_TO_TELL:
+    if act in (*BARE_ACTS, "inform", "correct") and tells >= SURE_TO_TELL:
         return "report"
-    if act in BARE_ACTS and is_locatable(parse_place(text)):
+    if act in (*BARE_ACTS, "report") and tells < SURE_TO_TELL and is_place_alone(text):
         return "inform"
     return None
+
+
+def is_place_alone(text: str) -> bool:
+    return is_bare_address(text) or (len(text) <= PLACE_CHARACTERS and is_locatable(parse_place(text)))

@@ -13,17 +13,21 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.multiclass import OneVsRestClassifier
-from sklearn.preprocessing import MultiLabelBinarizer
 from sklearn.svm import LinearSVC
 
+from bot.dialogue.components.letters import as_letters
 from bot.dialogue.components.text import LONG, Certainty, Features, Table, first_sentence, unseen_margins
+from bot.understanding.cues import cues_in
 from bot.understanding.normalise import fold
 
 MATTERS = "matters"
 TELLS = "tells"
 """The chance that the message reports anything at all; a question about a service does not."""
 NO_REPORT = ("ask_question",)
+TELLING = ("report", "inform", "add", "correct", "want_report")
+ASKED_ABOUT = frozenset({"police_service", "legal_aid", "lost_property", "praise", "suggestion"})
+NAMED = 0.6
+"""The least chance that words report something when they name a matter."""
 HEADING = 0.2
 """Weight of a letter's first sentence beside the whole."""
 MOST = 4
@@ -38,7 +42,7 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 0.3, "near": 0.45}
+        return {"C": 0.3, "near": 0.4, "hinted": 0.1}
 
     @classmethod
     def create(
@@ -52,35 +56,34 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = training_data.intent_examples
+        texts = [str(example.get(TEXT) or "") for example in examples]
         codes = [matters_of(example) for example in examples]
-        features = Features()
-        rows = features.fit(
-            [example.get(TEXT) or "" for example in examples], [code for some in codes for code in some]
-        )
         telling = [bool(some) and e.get(INTENT) not in NO_REPORT for e, some in zip(examples, codes, strict=True)]
+        for letter, some in as_letters([(t, c) for t, c, tells in zip(texts, codes, telling, strict=True) if tells]):
+            texts, codes, telling = [*texts, letter], [*codes, some], [*telling, True]
+        features = Features()
+        rows = features.fit(texts, [code for some in codes for code in some])
         about = [n for n, some in enumerate(codes) if some]
-        self.model = (
-            features,
-            *self.fit_telling(rows, telling),
-            *self.fit_matters(rows[about], [codes[n] for n in about]),
-        )
+        told = self.fit_matters(rows[about], [codes[n] for n in about])
+        self.model = (features, *self.fit_telling(rows, telling), *told)
         with self.storage.write_to(self.resource) as folder:
             joblib.dump(self.model, folder / "matters.joblib")
         return self.resource
 
     def fit_telling(self, rows: Any, telling: list[bool]) -> tuple[Any, Certainty]:
         labels = np.array(telling)
-        classifier = LinearSVC(C=self.config["C"], class_weight="balanced")
+        classifier = LinearSVC(C=self.config["C"])
         margins = unseen_margins(classifier, rows, labels, [str(one) for one in telling])
         return classifier.fit(rows, labels), Certainty().fit(both_ways(margins), np.stack([~labels, labels], axis=1))
 
-    def fit_matters(self, rows: Any, codes: list[list[str]]) -> tuple[list[str], Any, Certainty]:
-        binarizer = MultiLabelBinarizer()
-        labels = binarizer.fit_transform(codes)
-        classifier = OneVsRestClassifier(LinearSVC(C=self.config["C"], class_weight="balanced"))
-        margins = unseen_margins(classifier, rows, labels, [some[0] for some in codes])
-        classifier.fit(rows, labels)
-        return list(binarizer.classes_), classifier, Certainty().fit(margins, labels == 1)
+    def fit_matters(self, rows: Any, codes: list[list[str]]) -> tuple[Any, Certainty]:
+        """Learnt from the main matter of each text; how sure a further one is, from all of them."""
+        main = np.array([some[0] for some in codes])
+        classifier = LinearSVC(C=self.config["C"], class_weight="balanced")
+        margins = unseen_margins(classifier, rows, main, list(main))
+        classifier.fit(rows, main)
+        right = np.array([[code in some for code in classifier.classes_] for some in codes])
+        return classifier, Certainty().fit(margins, right)
 
     @classmethod
     def load(
@@ -96,21 +99,35 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            tells, matters = self.read(message.get(TEXT) or "")
+            text = message.get(TEXT) or ""
+            tells, matters = self.read(text)
+            if (message.get(INTENT) or {}).get("name") in TELLING and named_in(text):
+                tells = max(tells, NAMED)
             message.set(TELLS, tells, add_to_output=True)
             message.set(MATTERS, matters, add_to_output=True)
         return messages
 
     def read(self, text: str) -> tuple[float, list[dict[str, Any]]]:
         """The chance that anything is reported, and the matters with their confidence, likeliest first."""
-        features, telling, telling_certainty, codes, classifier, certainty = self.model
+        features, telling, telling_certainty, classifier, certainty = self.model
         rows = features.rows([text, first_sentence(fold(text))] if len(text) > LONG else [text])
         tells = telling_certainty.of(both_ways(telling.decision_function(rows[:1])))[0, 1]
         margins = classifier.decision_function(rows)
         joined = margins[0] if len(margins) == 1 else (1 - HEADING) * margins[0] + HEADING * margins[1]
         sure = certainty.of(joined[None, :])[0]
-        best = [n for n in np.argsort(-sure)[:MOST] if sure[n] >= self.config["near"]] or [int(np.argmax(sure))]
-        return float(tells), [{"code": codes[n], "confidence": round(float(sure[n]), 3)} for n in best]
+        ranked = [int(n) for n in np.argsort(-joined)[:MOST]]
+        named = named_in(text)
+        near, hinted = self.config["near"], self.config["hinted"]
+        best = [
+            n for n in ranked if n == ranked[0] or sure[n] >= (hinted if str(classifier.classes_[n]) in named else near)
+        ]
+        found = [{"code": str(classifier.classes_[n]), "confidence": round(float(sure[n]), 3)} for n in best]
+        return float(tells), found
+
+
+def named_in(text: str) -> frozenset[str]:
+    """The matters that cue words name, but for those that people ask about rather than report."""
+    return frozenset(cue.code for cue in cues_in(fold(text))) - ASKED_ABOUT
 
 
 def both_ways(margins: Table) -> Table:
