@@ -17,9 +17,8 @@ from bot.understanding.counts import people_in, phones_in, plates_in, rooms_in
 from bot.understanding.emergency import Alarm, guard
 from bot.understanding.gazetteer import Gazetteer
 from bot.understanding.normalise import strip_slashes
+from bot.understanding.reading import reports
 from bot.understanding.times import when
-
-SURE = 0.5
 
 
 class Parser:
@@ -59,7 +58,7 @@ def understood(
     """One object of interface.md 4. Offsets are of the text as given, less leading slashes."""
     shift = len(text) - len(strip_slashes(text))
     intent = heard["intent"]
-    codes = reported(heard)
+    codes = reported(text, heard)
     return {
         "intent": intent["name"],
         "confidence": round(float(intent["confidence"]), 3),
@@ -75,9 +74,9 @@ def understood(
     }
 
 
-def reported(heard: Mapping[str, Any]) -> list[dict[str, Any]]:
+def reported(text: str, heard: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The matters, when anything is reported at all."""
-    if float(heard.get("tells") or 0.0) < SURE:
+    if not reports(text, float(heard.get("tells") or 0.0)):
         return []
     return [{"code": m["code"], "confidence": m["confidence"]} for m in heard.get("matters") or []]
 

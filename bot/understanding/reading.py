@@ -12,8 +12,9 @@ from bot.understanding.complaints import CONDUCT, complains
 from bot.understanding.counts import Range, people_in, rooms_in
 from bot.understanding.fixed_words import fixed_word
 
-LIKELY, UNLIKELY = 0.5, 0.2
-"""The chance that anything is reported, from which a matter counts: for words of any act, and for those that tell."""
+LETTER = 60
+LIKELY, LIKELY_LETTER, UNLIKELY = 0.5, 0.15, 0.2
+"""The chance that anything is reported, from which a matter counts: in a message, in a letter, and for acts that tell."""
 CORRECTING = re.compile(
     r"(?:不对|错了|(?:刚才)?(?:说|写|打)错了|搞错了|更正|纠正)[^。]*\d|不是[^。，,]{1,8}[，,]?(?:而)?是[^。]*\d"
 )
@@ -58,7 +59,7 @@ def read(latest: Mapping[str, Any], text: str, *, wants_place: bool = False) -> 
         text=text,
         intent=name,
         confidence=1.0 if word else float(intent.get("confidence") or 0),
-        matters=((CONDUCT, 1.0),) if complaint else () if word else matters_of(latest, name),
+        matters=((CONDUCT, 1.0),) if complaint else () if word else matters_of(latest, name, text),
         place=None if word else place_of(entities, text, wants_place or name == "correct"),
         times=tuple(e["value"] for e in entities if e["entity"] == "time"),
         rooms=rooms_in(text),
@@ -72,10 +73,15 @@ def act_of(learnt: str, text: str) -> str:
     return "correct" if CORRECTING.match(text) else learnt
 
 
-def matters_of(latest: Mapping[str, Any], intent: str) -> tuple[tuple[MatterCode, float], ...]:
+def reports(text: str, tells: float) -> bool:
+    """Whether a text with this chance of telling something counts as a report. Nobody chats in letters."""
+    return tells >= (LIKELY_LETTER if len(text) > LETTER else LIKELY)
+
+
+def matters_of(latest: Mapping[str, Any], intent: str, text: str) -> tuple[tuple[MatterCode, float], ...]:
     """The matters, unless the words most likely report nothing: a guess about them would be shown as fact."""
     tells = float(latest.get("tells") or 0.0)
-    if tells < (UNLIKELY if intent in TELLING else LIKELY):
+    if not reports(text, tells) and (intent not in TELLING or tells < UNLIKELY):
         return ()
     return tuple((MatterCode(str(m["code"])), float(m["confidence"])) for m in latest.get("matters") or ())
 

@@ -13,6 +13,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.dialogue.components.letters import as_letters
@@ -31,6 +32,8 @@ NAMED = 0.6
 HEADING = 0.2
 """Weight of a letter's first sentence beside the whole."""
 MOST = 4
+SHORT = 9
+"""Characters below which there is little to go by."""
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
@@ -64,26 +67,30 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
         features = Features()
         rows = features.fit(texts, [code for some in codes for code in some])
         about = [n for n, some in enumerate(codes) if some]
-        told = self.fit_matters(rows[about], [codes[n] for n in about])
-        self.model = (features, *self.fit_telling(rows, telling), *told)
+        classifier, margins, certainty = self.fit_matters(rows[about], [codes[n] for n in about])
+        nearest = classifier.decision_function(rows).max(axis=1)
+        nearest[about] = margins.max(axis=1)
+        self.model = (features, *self.fit_telling(rows, telling, nearest, texts), classifier, certainty)
         with self.storage.write_to(self.resource) as folder:
             joblib.dump(self.model, folder / "matters.joblib")
         return self.resource
 
-    def fit_telling(self, rows: Any, telling: list[bool]) -> tuple[Any, Certainty]:
+    def fit_telling(self, rows: Any, telling: list[bool], nearest: Table, texts: list[str]) -> tuple[Any, Any]:
+        """Whether anything is reported: a linear decision of its own, weighed with how near the nearest matter is."""
         labels = np.array(telling)
         classifier = LinearSVC(C=self.config["C"])
         margins = unseen_margins(classifier, rows, labels, [str(one) for one in telling])
-        return classifier.fit(rows, labels), Certainty().fit(both_ways(margins), np.stack([~labels, labels], axis=1))
+        curve = LogisticRegression(C=10.0).fit(evidence(margins, nearest, texts), labels)
+        return classifier.fit(rows, labels), curve
 
-    def fit_matters(self, rows: Any, codes: list[list[str]]) -> tuple[Any, Certainty]:
+    def fit_matters(self, rows: Any, codes: list[list[str]]) -> tuple[Any, Table, Certainty]:
         """Learnt from the main matter of each text; how sure a further one is, from all of them."""
         main = np.array([some[0] for some in codes])
         classifier = LinearSVC(C=self.config["C"], class_weight="balanced")
         margins = unseen_margins(classifier, rows, main, list(main))
         classifier.fit(rows, main)
         right = np.array([[code in some for code in classifier.classes_] for some in codes])
-        return classifier, Certainty().fit(margins, right)
+        return classifier, margins, Certainty().fit(margins, right)
 
     @classmethod
     def load(
@@ -109,10 +116,11 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
 
     def read(self, text: str) -> tuple[float, list[dict[str, Any]]]:
         """The chance that anything is reported, and the matters with their confidence, likeliest first."""
-        features, telling, telling_certainty, classifier, certainty = self.model
+        features, telling, curve, classifier, certainty = self.model
         rows = features.rows([text, first_sentence(fold(text))] if len(text) > LONG else [text])
-        tells = telling_certainty.of(both_ways(telling.decision_function(rows[:1])))[0, 1]
         margins = classifier.decision_function(rows)
+        seen = evidence(telling.decision_function(rows[:1]), margins[:1].max(axis=1), [text])
+        tells = curve.predict_proba(seen)[0, 1]
         joined = margins[0] if len(margins) == 1 else (1 - HEADING) * margins[0] + HEADING * margins[1]
         sure = certainty.of(joined[None, :])[0]
         ranked = [int(n) for n in np.argsort(-joined)[:MOST]]
@@ -130,9 +138,12 @@ def named_in(text: str) -> frozenset[str]:
     return frozenset(cue.code for cue in cues_in(fold(text))) - ASKED_ABOUT
 
 
-def both_ways(margins: Table) -> Table:
-    """One margin as a table of two classes: no, yes."""
-    table: Table = np.stack([-margins, margins], axis=1)
+def evidence(margins: Table, nearest: Table, texts: list[str]) -> Table:
+    """What speaks for a report: its own margin and the nearest matter's, which weigh less in a letter."""
+    sizes = np.array([len(text) for text in texts])
+    letter = (sizes > LONG).astype(float)
+    parts = (margins, nearest, letter, margins * letter, nearest * letter, (sizes < SHORT).astype(float))
+    table: Table = np.stack(parts, axis=1)
     return table
 
 

@@ -30,7 +30,7 @@ ADDRESS = re.compile(
     rf"(?:(?:\d+|[{CN}]+)(?:弄|支弄|号楼|号|幢|栋|座|单元|室|楼(?![上下道梯顶层])))+[\d{CN}]{{0,4}}室?"
 )
 NUMBER = re.compile(r"\d+")
-FOLDS = 4
+FOLDS = 3
 
 
 @cache
