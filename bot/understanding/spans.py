@@ -31,29 +31,75 @@ def marks(text: str) -> list[str]:
 # --- mending ---------------------------------------------------------------------------------------------------
 
 POINTING = re.compile(r"(?:我们|阿拉|咱们|我家)?(?:楼上|楼下|隔壁|对面|小区里?|小区的)(?=\S{0,12}\d)")
+LEADING = re.compile(r"(?:[爬翻住在到去从往]|我们(?=隔壁|楼)|就)+(?=.)")
+TRAILING = re.compile(r"(?<=[\d号室楼弄])(?:那个|这个|的)?(?:房子|家里|阳台|那户人家)$")
+SPOT = re.compile(r"(?:阳台|邻居|天台|平台|露台|单元|那家|那户|人家)")
+RELATIVE = re.compile(r"(?:楼上|楼下|隔壁|对面|对门)$")
+NAMED_SPOT = re.compile(
+    r"[A-Za-z一-鿿]{1,6}?(?:KTV|文化宫|医院|商场|超市|酒店|宾馆|饭店|广场|大厦|学校|小学|中学|公园|菜场|活动室|健身房|网吧|酒吧)\s?$"
+)
+FOUND = re.compile(rf"\d|[{CN}]+(?:号|弄|室|楼)|路|街|新村|小区(?!里|的)|[{CN}]村|苑|公寓|花园")
+SINCE, START = re.compile(r"(?:自从|从|自)$"), re.compile(r"开始|以来|起(?!来|床|码)")
+BETWEEN_TIMES = re.compile(r"到|至|-|~")
 
 
 def mended(text: str, spans: Sequence[Span]) -> list[Span]:
-    """The spans with the borders that careful readers set."""
-    return [trimmed(text, span) for span in joined(text, spans)]
+    """The spans with the borders that careful readers set; beside a place with a number or a name, one that only
+    points to a spot in it is no second place."""
+    even = [trimmed(text, span) for span in joined(text, spans)]
+    found = any(label == "place" and FOUND.search(text, start, end) for start, end, label in even)
+    return [span for span in even if span[2] != "place" or not found or FOUND.search(text, span[0], span[1])]
 
 
 def joined(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Two places with nothing but a space between them are one: 凉城三村56号 201室."""
+    """Two places with next to nothing between them are one: 凉城三村56号 201室; so are the two ends of a time."""
     result: list[Span] = []
     for start, end, label in spans:
-        if result and label == "place" == result[-1][2] and text[result[-1][1] : start] in ("", " "):
+        if result and label == result[-1][2] and belongs(label, text[result[-1][1] : start]):
             result[-1] = (result[-1][0], end, label)
         else:
             result.append((start, end, label))
     return result
 
 
+def belongs(label: str, gap: str) -> bool:
+    if label == "place":
+        return (
+            gap in ("", " ")
+            or re.fullmatch(r"[一-鿿]{1,2}", gap) is not None
+            and gap not in ("和", "跟", "与", "还有", "或者")
+        )
+    return label == "time" and BETWEEN_TIMES.fullmatch(gap) is not None
+
+
 def trimmed(text: str, span: Span) -> Span:
-    """A place that has a number needs no word that only points to it: 楼上曹杨八村45号301."""
     start, end, label = span
-    if label == "place" and (pointing := POINTING.match(text, start, end)):
+    if label == "time":
+        return timed(text, start, end)
+    return placed(text, start, end) if label == "place" else span
+
+
+def timed(text: str, start: int, end: int) -> Span:
+    """从 before and 开始 behind belong to the time."""
+    if before := SINCE.search(text[:start]):
+        start = before.start()
+    if after := START.match(text, end):
+        end = after.end()
+    return start, end, "time"
+
+
+def placed(text: str, start: int, end: int) -> Span:
+    """No word that only points to a place that has a number (楼上曹杨八村45号301); the whole name of a named spot."""
+    if pointing := POINTING.match(text, start, end):
         rest = text[pointing.end() : end]
         if re.search(r"\d+(?:弄|号|村)", rest):
             start = pointing.end()
-    return start, end, label
+    if leading := LEADING.match(text, start, end):
+        start = leading.end()
+    if trailing := TRAILING.search(text[start:end]):
+        end = start + trailing.start()
+    if RELATIVE.search(text[start:end]) and (spot := SPOT.match(text, end)):
+        end = spot.end()
+    if re.match(rf"[\d{CN}]", text[start:end]) and (named := NAMED_SPOT.search(text[:start])):
+        start = named.start()
+    return start, end, "place"

@@ -147,8 +147,11 @@ def evidence(margins: Table, nearest: Table, texts: list[str]) -> Table:
     return table
 
 
-def matters_of(example: Message) -> list[str]:
-    """The codes of an example, given for its whole block or for itself alone."""
+def metadata_of(example: Message) -> dict[str, Any]:
+    """What is said of an example's whole block, and of itself alone."""
     metadata = example.get("metadata") or {}
-    given = {**(metadata.get("intent") or {}), **(metadata.get("example") or {})}
-    return list(given.get(MATTERS) or [])
+    return {**(metadata.get("intent") or {}), **(metadata.get("example") or {})}
+
+
+def matters_of(example: Message) -> list[str]:
+    return list(metadata_of(example).get(MATTERS) or [])
