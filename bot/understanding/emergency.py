@@ -78,6 +78,11 @@ OVER = re.compile(
 RULE = re.compile(
     r"(?:怎么办|怎么处理|找谁|打什么电话|归谁管|多少钱|几点|要不要|可不可以|能不能|是不是要|什么(?:规定|标准|意思)|有没有规定|犯法|违法)[?？吗呢呀啊]*$"
 )
+HARMLESS = re.compile(r"油烟|烧烤|炒(?:菜|辣椒|螺蛳)|烧糊了?(?:菜|红烧肉|锅)?$|玩具|道具|蛋糕刀|瑜伽|密室|炸了锅|油炸")
+ERRAND = re.compile(
+    r"想(?:问(?!问看)|办|要一?个|再要|找(?:个|备案|开锁)|反映|请你们辟谣)|怎么(?:申请|办理|补办)|几点(?:开门|上班|下班)|合法吗|辟谣|开锁师傅|便民|住院(?:了|有)|现在(?:平稳|没事)|不给开|不收我|发票"
+)
+"""Words of an errand: who is in danger has none."""
 THANKS = re.compile(r"谢谢|感谢|多谢|表扬|锦旗|点赞|辛苦了|致敬|好人")
 TODAY = re.compile(r"现在|正在|刚刚|刚才|今天|今早|今晚|此刻|马上|快来|这会儿|眼下|还在")
 SPEECHLESS = re.compile(
@@ -125,7 +130,7 @@ def hits(sentence: str) -> Iterator[tuple[Danger, re.Match[str]]]:
 
 def is_lowered(sentence: str) -> bool:
     """Whether the sentence speaks of another day, of other people's words, of a rule, or in a figure."""
-    if TOLD.search(sentence) or FIGURE.search(sentence):
+    if TOLD.search(sentence) or FIGURE.search(sentence) or HARMLESS.search(sentence):
         return True
     if PAST.search(sentence) and not STILL.search(sentence):
         return True
@@ -133,8 +138,9 @@ def is_lowered(sentence: str) -> bool:
 
 
 def is_told_afterwards(text: str) -> bool:
-    """Whether the whole message says that it is over, or thanks for it."""
-    return bool(OVER.search(text) or THANKS.search(text)) and not re.search(r"还在|还没|又来|又在|快来", text)
+    """Whether the whole message says that it is over, thanks for it, or runs an errand because of it."""
+    past = OVER.search(text) or THANKS.search(text) or ERRAND.search(text)
+    return past is not None and not re.search(r"还在|还没|又来|又在|快来", text)
 
 
 def cannot_speak(text: str) -> bool:
