@@ -11,6 +11,7 @@ from bot.dialogue.quiet import hush
 from bot.dialogue.training import check
 from bot.service.desk import Desk
 from bot.service.turn import Current, Heard, Say, Turn, turn_of
+from bot.understanding.emergency import voted
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -69,6 +70,7 @@ def turn_from(current: Current, tracker: Any) -> Turn:
         intent=str(tracker.latest_message.intent.get("name")),
         actions=tuple(name for name in actions if name not in ("action_listen", "action_session_start")),
         next=str(tracker.get_slot("next") or ""),
+        danger=voted(current.heard.text, float(tracker.latest_message.parse_data.get("danger") or 0.0)),
     )
 
 

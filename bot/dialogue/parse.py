@@ -14,7 +14,7 @@ from bot.domain.matters import Catalogue, Destination
 from bot.domain.places import canonical
 from bot.understanding.address import better, is_bare_address, parse_place
 from bot.understanding.counts import people_in, phones_in, plates_in, rooms_in
-from bot.understanding.emergency import Alarm, guard
+from bot.understanding.emergency import Alarm, voted
 from bot.understanding.gazetteer import Gazetteer
 from bot.understanding.normalise import strip_slashes
 from bot.understanding.reading import reports
@@ -42,7 +42,7 @@ class Parser:
 
     def parse(self, text: str) -> dict[str, Any]:
         heard = self.loop.run_until_complete(self.agent.parse_message(strip_slashes(text) or "?"))
-        found = understood(text, heard, guard(text), self.matters, self.now)
+        found = understood(text, heard, voted(text, float(heard.get("danger") or 0.0)), self.matters, self.now)
         found["address"]["beat"] = self.beat(found["address"]["spans"])
         return found
 

@@ -18,7 +18,7 @@ from bot.service.floods import FLOOD
 from bot.service.inbound import Inbound
 from bot.service.mediator_desk import MediatorDesk
 from bot.service.officer_desk import OfficerDesk
-from bot.service.reception import PASSIVE_SECONDS, running_alarm
+from bot.service.reception import PASSIVE_SECONDS, raise_alarm, running_alarm
 from bot.service.reporter_desk import ReporterDesk
 from bot.service.turn import Conversation, Heard, Turn
 from bot.store.inbox import InboxRow, LeaseLost
@@ -26,6 +26,7 @@ from bot.store.ledger import Ledger
 from bot.store.people import Person
 from bot.store.rows import from_json
 from bot.understanding.complaints import complains
+from bot.understanding.emergency import Alarm
 from bot.understanding.fixed_words import binding_code, fixed_word
 from bot.understanding.normalise import fold, strip_slashes
 
@@ -205,8 +206,21 @@ class Intake:
                 alarm=alarm.id if alarm else None,
             )
             turn = self.conversation.turn(heard, desk)
+        if turn.danger is not None and heard.alarm is None and not heard.urgent:
+            return self.raise_alarm(rows, person, heard, turn.danger)
         self.commit(rows, person, heard, turn)
         return None
+
+    def raise_alarm(self, rows: Sequence[InboxRow], person: Person, heard: Heard, danger: Alarm) -> None:
+        """Danger that the callback did not see: the line goes out, then the words are heard as those of an alarm."""
+        with self.app.store.begin() as ledger:
+            raise_alarm(self.app, ledger, person, danger, rows[-1], heard.text, heard.now)
+        with self.app.store.read() as ledger:
+            desk = ReporterDesk(app=self.app, ledger=ledger, person=person)
+            alarm = running_alarm(ledger.submissions(person.id), heard.now)
+            urgent = replace(heard, urgent=True, alarm=alarm.id if alarm else None)
+            turn = self.conversation.turn(urgent, desk)
+        self.commit(rows, person, urgent, turn)
 
     def conversation_of(self, row: InboxRow, collecting: Submission | None, desk: ReporterDesk) -> str:
         """The random id that the dialogue knows this submission by; a new narrative starts a new one."""

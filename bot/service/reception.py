@@ -50,7 +50,7 @@ class Reception:
             if fresh:
                 self.note_contact(ledger, person, inbound, at)
                 if row.urgent:
-                    self.raise_alarm(ledger, person, inbound, row, at)
+                    raise_alarm(self.app, ledger, person, guard(inbound.text), row, inbound.text, at)
         return Received(inbox_id=row.id, fresh=fresh, expects_answer=expects_answer(inbound))
 
     def save(self, ledger: Ledger, person: Person, inbound: Inbound, at: datetime) -> tuple[InboxRow, bool]:
@@ -126,31 +126,6 @@ class Reception:
             if self.app.settings.can_send:
                 ledger.release_held(person.id, at)
 
-    def raise_alarm(self, ledger: Ledger, person: Person, inbound: Inbound, row: InboxRow, at: datetime) -> None:
-        alarm = guard(inbound.text)
-        if alarm is None:
-            return
-        reporter = Actor(role=Role.REPORTER, id=person.id)
-        running = running_alarm(ledger.submissions(person.id), at)
-        key = emergency_key(self.app, alarm, inbound.text) if running is None else "emergency_listening"
-        if running is None or Flag.INCIDENT not in running.facts.flags:
-            self.owe_line(ledger, person, key, row)
-        submission = running or ledger.collecting(person.id)
-        command = ask.RaiseAlarm(
-            person=person.id,
-            submission=submission.id if submission else SubmissionId(new_id(at)),
-            line=alarm.line,
-            code=alarm.code,
-            said=Said(inbox_id=row.id, at=at, text=inbound.text),
-        )
-        self.app.handle(ledger, command, reporter, (row.id, ALARM_COMMAND))
-
-    def owe_line(self, ledger: Ledger, person: Person, key: str, row: InboxRow) -> None:
-        """The line to call: the first words of the very next reply; said once."""
-        text = self.app.notices.text(key)
-        notice = notices.Notice(to=person.id, kind="answer", text=text, idem=f"alarm:{row.id}", inbox=row.id)
-        notices.owe(self.app, ledger, notice)
-
     # --- answering in the callback
 
     def answer(self, inbox_id: InboxId, at: datetime) -> str | None:
@@ -183,6 +158,35 @@ class Reception:
 
     def pick_up_later(self) -> str:
         return self.app.notices.text("pick_up_later")
+
+
+def raise_alarm(
+    app: App, ledger: Ledger, person: Person, alarm: Alarm | None, row: InboxRow, text: str, at: datetime
+) -> None:
+    """An emergency opens its case at once and owes its line; the words are the reporter's own."""
+    if alarm is None:
+        return
+    reporter = Actor(role=Role.REPORTER, id=person.id)
+    running = running_alarm(ledger.submissions(person.id), at)
+    key = emergency_key(app, alarm, text) if running is None else "emergency_listening"
+    if running is None or Flag.INCIDENT not in running.facts.flags:
+        owe_line(app, ledger, person, key, row)
+    submission = running or ledger.collecting(person.id)
+    command = ask.RaiseAlarm(
+        person=person.id,
+        submission=submission.id if submission else SubmissionId(new_id(at)),
+        line=alarm.line,
+        code=alarm.code,
+        said=Said(inbox_id=row.id, at=at, text=text),
+    )
+    app.handle(ledger, command, reporter, (row.id, ALARM_COMMAND))
+
+
+def owe_line(app: App, ledger: Ledger, person: Person, key: str, row: InboxRow) -> None:
+    """The line to call: the first words of the very next reply; said once."""
+    text = app.notices.text(key)
+    notice = notices.Notice(to=person.id, kind="answer", text=text, idem=f"alarm:{row.id}", inbox=row.id)
+    notices.owe(app, ledger, notice)
 
 
 def expects_answer(inbound: Inbound) -> bool:

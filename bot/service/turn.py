@@ -12,6 +12,7 @@ from bot.domain.commands import ReporterCommand
 from bot.domain.ids import SubmissionId
 from bot.domain.submissions import Said
 from bot.service.desk import Desk
+from bot.understanding.emergency import Alarm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,8 @@ class Turn:
     intent: str = ""
     next: str = ""
     actions: tuple[str, ...] = ()
+    danger: Alarm | None = None
+    """What the guard or the model's vote says of the words."""
 
 
 class Conversation(Protocol):

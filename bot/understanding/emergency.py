@@ -146,3 +146,25 @@ def is_told_afterwards(text: str) -> bool:
 def cannot_speak(text: str) -> bool:
     """Whether a telephone call is what the person cannot make now."""
     return bool(SPEECHLESS.search(text))
+
+
+VOTED = 0.5
+"""The chance of danger from which the model's vote counts. It may only add an alarm, never take one away."""
+
+
+def voted(text: str, chance: float) -> Alarm | None:
+    """The guard's alarm; else, when the model is sure enough, one with the line that the words most likely need."""
+    if (alarm := guard(text)) is not None or chance < VOTED:
+        return alarm
+    even = level(text)
+    for kind in dangers():
+        for pattern in (kind.sure, kind.likely):
+            if pattern is not None and (hit := pattern.search(even)):
+                return Alarm(
+                    code=kind.code,
+                    line=kind.line,
+                    evidence=text[hit.start() : hit.end()],
+                    start=hit.start(),
+                    end=hit.end(),
+                )
+    return Alarm(code="danger", line="110", evidence=text, start=0, end=len(text))

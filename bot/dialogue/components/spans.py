@@ -33,7 +33,7 @@ class SpanExtractor(EntityExtractorMixin, GraphComponent):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"c1": 0.05, "c2": 0.05, "rounds": 60}
+        return {"c1": 0.05, "c2": 0.05, "rounds": 45}
 
     @staticmethod
     def required_packages() -> list[str]:

@@ -30,7 +30,7 @@ ADDRESS = re.compile(
     rf"(?:(?:\d+|[{CN}]+)(?:弄|支弄|号楼|号|幢|栋|座|单元|室|楼(?![上下道梯顶层])))+[\d{CN}]{{0,4}}室?"
 )
 NUMBER = re.compile(r"\d+")
-FOLDS = 3
+FOLDS = 2
 
 
 @cache
@@ -59,7 +59,7 @@ class Features:
     """Character 1- to 3-grams, word 1- and 2-grams, and the cue words of the lexicon, side by side in a sparse row."""
 
     def __init__(self) -> None:
-        self.characters = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, min_df=2)
+        self.characters = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, min_df=3)
         self.words = TfidfVectorizer(
             tokenizer=words, token_pattern=None, ngram_range=(1, 2), sublinear_tf=True, min_df=2, lowercase=False
         )
