@@ -29,6 +29,8 @@ def drafted(app: "App", ledger: Ledger, case: Case, outcome: Outcome, text: str)
     """The text to the reporter: the outcome's own wording around what the officer wrote, or around the records."""
     text = text.strip("。. ")
     key = f"draft.{outcome.value}"
+    if outcome is Outcome.PASSED_ON and len(text) >= FEW_CHARACTERS:
+        return app.notices.text("draft.passed_on_result", text=text)
     if "text" not in app.notices.facts_of(key):
         return app.notices.text(key)
     if len(text) < FEW_CHARACTERS:

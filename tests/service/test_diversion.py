@@ -128,6 +128,16 @@ def test_what_the_hotline_returns_is_back_at_the_officers_with_its_history(staff
     assert "已受理" in staffed.says("officer", "受理")
 
 
+def test_the_desk_tells_the_hotlines_result_in_chat(staffed: House) -> None:
+    handed_over(staffed, "resident", "noise_construction", "松涛路25号")
+    staffed.sees("resident")
+    staffed.says("desk", f"工单 {staffed.case.number} 202603100077")
+    assert "承办单位回复" in staffed.says("desk", f"办结 {staffed.case.number} 承办单位已约谈工地，夜里不再打桩")
+    staffed.says("desk", "确认")
+    assert "夜里不再打桩" in staffed.sees("resident")
+    assert staffed.case.outcome is Outcome.PASSED_ON
+
+
 def answers(house: House, *lines: str) -> None:
     number = house.case.number
     body = "number,status,reference,text\n" + "\n".join(f"{number},{line}" for line in lines)
