@@ -35,8 +35,20 @@ TUESDAY = datetime(2026, 3, 10, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 """An ordinary working day, ten in the morning."""
 STATION = "虹口示范所"
 BEATS = (
-    Beat(code=BeatCode("B01"), name="云栖路警务区", station=STATION, estates=("金桂苑",), lanes=("云栖路101弄",)),
-    Beat(code=BeatCode("B02"), name="松涛路警务区", station=STATION, estates=("听涛园",), roads=("松涛路 1-199 单",)),
+    Beat(
+        code=BeatCode("B01"),
+        name="云栖路警务区",
+        station=STATION,
+        estates=("金桂苑", "阳光小区"),
+        lanes=("云栖路101弄",),
+    ),
+    Beat(
+        code=BeatCode("B02"),
+        name="松涛路警务区",
+        station=STATION,
+        estates=("听涛园", "阳光小区"),
+        roads=("松涛路 1-199 单",),
+    ),
 )
 ACCOUNT = Account(
     app_id="wx0123456789abcdef",

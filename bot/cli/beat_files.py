@@ -5,11 +5,10 @@ import io
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.domain.beats import Area, Beat, spans
+from bot.domain.beats import Area, Beat, cell_faults
 from bot.domain.errors import BadImport
 from bot.domain.ids import BeatCode
 from bot.service.beats import Listed
@@ -164,18 +163,6 @@ def as_beat(columns: Mapping[str, Any], geometry: Mapping[str, Any] | None) -> B
     if faults:
         raise ValueError(*faults)
     return beat
-
-
-def cell_faults(beat: Beat) -> list[str]:
-    faults: list[str] = []
-    for column in MANY:
-        for cell in getattr(beat, column):
-            nothing: dict[str, Any] = dict.fromkeys(MANY, ())
-            try:
-                list(spans(replace(beat, **nothing | {column: (cell,)})))
-            except ValueError as wrong:
-                faults += wrong.args
-    return faults
 
 
 def even(cell: Any) -> str:

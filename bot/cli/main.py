@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from bot.cli import demo, doctor, documents, hotline, records, roles, trust, understanding
+from bot.cli import demo, doctor, documents, hotline, records, roles, roster, trust, understanding
 from bot.domain.errors import BadSetting
 from bot.runtime.logs import set_up
 
@@ -28,6 +28,7 @@ COMMANDS = (
     records.outbox,
     records.audit,
     documents.documents,
+    roster.roster,
     hotline.hotline,
     trust.keys,
     trust.reporters,

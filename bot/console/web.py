@@ -1,7 +1,7 @@
 """How a page is answered: who asks, whether the policy lets them, what goes around every answer."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from bot.domain.cases import Case
 from bot.domain.errors import CaseChanged, NotAllowed, Refused, UnknownCase
 from bot.domain.officers import Actor, Officer
 from bot.domain.policy import Action, Verdict, may
-from bot.service import access
+from bot.service import access, standing
 from bot.service.app import App
 from bot.service.figures import Board
 from bot.store.ledger import Ledger
@@ -234,6 +234,7 @@ def begin(console: Console, page: Page, request: Request, form: FormData, token:
             raise Expired
         if request.method == "POST" and form.get("csrf") != who.csrf:
             raise Forged
+        who = replace(who, officer=standing.acting(console.app, ledger, who.officer))
         if not page.live:
             ledger.touch_session(token, now)
         visit = Visit(console=console, request=request, who=who, form=form, at=console.app.now())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -104,12 +105,30 @@ def span(pattern: re.Pattern[str], cell: str, kind: str, mend: str) -> Span:
     return Span(found["name"], numbers)
 
 
+READERS = {
+    "lanes": ("lane", lane_span),
+    "roads": ("road", road_span),
+    "estates": ("estate", estate_span),
+    "aliases": ("alias", estate_span),
+}
+
+
 def spans(beat: Beat) -> Iterator[tuple[str, Span]]:
-    """(kind, span) of everything that a beat names: lane, road, estate, alias."""
-    yield from (("lane", lane_span(cell)) for cell in beat.lanes)
-    yield from (("road", road_span(cell)) for cell in beat.roads)
-    yield from (("estate", estate_span(cell)) for cell in beat.estates)
-    yield from (("alias", estate_span(cell)) for cell in beat.aliases)
+    """(kind, span) of everything that a beat names; what cannot be read names nothing."""
+    for column, (kind, read) in READERS.items():
+        for cell in getattr(beat, column):
+            with suppress(ValueError):
+                yield kind, read(cell)
+
+
+def cell_faults(beat: Beat) -> Iterator[str]:
+    """What cannot be read in a beat's cells, with the mend."""
+    for column, (_, read) in READERS.items():
+        for cell in getattr(beat, column):
+            try:
+                read(cell)
+            except ValueError as wrong:
+                yield str(wrong)
 
 
 class Clash(NamedTuple):

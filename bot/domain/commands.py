@@ -1,7 +1,7 @@
 """What may be asked of the police room. A command's required fields are what its move demands."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.cases import Outcome, Stage
 from bot.domain.ids import BeatCode, CaseId, MatterCode, OfficerId, PersonId, SubmissionId, TipId
@@ -150,11 +150,12 @@ class GiveBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reassign:
-    """The desk or the head gives the case to an officer or a beat."""
+    """The desk or the head gives the case to an officer or a beat; `why` is `handover` when its beat changes hands."""
 
     case: CaseId
     officer: OfficerId | None = None
     beat: BeatCode | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -408,6 +409,43 @@ class Reopen:
     reason: str
 
 
+# --- the roster ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeLeave:
+    """请假: from `first` to `last`, both included. A later leave of the same days replaces the former one."""
+
+    officer: OfficerId
+    first: date
+    last: date
+    substitute: OfficerId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndLeave:
+    """销假: what is planned falls away, what runs ends today."""
+
+    officer: OfficerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """交接: the beat and its open cases go to another community officer."""
+
+    beat: BeatCode
+    to: OfficerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetDuty:
+    """Who is on duty from `first` to `last`; None takes the days out again."""
+
+    first: date
+    last: date
+    officer: OfficerId | None = None
+
+
 # --- the clock's side ------------------------------------------------------------------------------------
 
 
@@ -502,4 +540,5 @@ ReporterCommand = (
     | RaiseAlarm
     | EraseReporter
 )
-Command = CaseCommand | ReporterCommand | Answer
+RosterCommand = TakeLeave | EndLeave | HandOver | SetDuty
+Command = CaseCommand | ReporterCommand | RosterCommand | Answer

@@ -78,6 +78,26 @@ class BadDate(Refused):
     """A date that is past, unreadable or outside the allowed span."""
 
 
+class UnknownColleague(Refused):
+    """No member of staff of this name, or several. `facts`: name, known."""
+
+
+class UnknownBeat(Refused):
+    """No beat of this code or name. `facts`: name, known."""
+
+
+class NotCommunityOfficer(Refused):
+    """A beat belongs to a community officer of its own station, and so does standing in for one. `facts`: name."""
+
+
+class BadLeave(Refused):
+    """Days that are past, backwards, too many or too far ahead."""
+
+
+class SubstituteAway(Refused):
+    """The substitute is on leave in those days, or is the one who leaves."""
+
+
 class BindingRefused(Refused):
     """The binding code is wrong, used, or too old."""
 

@@ -126,6 +126,7 @@ class GivenBack:
 class Reassigned:
     officer: str | None
     beat: str | None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -324,7 +324,7 @@ CASE_MOVES: tuple[Move, ...] = (
         frm=OPEN,
         to=None,
         who=DESK | SYSTEM,
-        event=lambda case, c, now: done.Reassigned(officer=c.officer, beat=c.beat),
+        event=lambda case, c, now: done.Reassigned(officer=c.officer, beat=c.beat, why=c.why),
     ),
     Move(
         command=ask.RecordContact,

@@ -42,6 +42,8 @@ class Officer:
     beats: tuple[BeatCode, ...] = ()
     bound: bool = False
     """Whether a WeChat account is bound to the officer now."""
+    stands_in_for: frozenset[OfficerId] = frozenset()
+    """Colleagues on leave today, whose cases are in this officer's hands; from the roster, never stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,7 +143,7 @@ def relation(officer: Officer, case: Case | None) -> Relation:
         return Relation.OUTSIDE
     if Flag.HEAD_ONLY in case.flags:
         return Relation.SEALED
-    if case.assignee == officer.id:
+    if case.assignee == officer.id or case.assignee in officer.stands_in_for:
         return Relation.ASSIGNED
     return Relation.BEAT if case.beat is not None and case.beat in officer.beats else Relation.STATION
 

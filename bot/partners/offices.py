@@ -14,6 +14,6 @@ class Offices:
         """The officer tells the office; nobody else is owed a task."""
 
     def late(self, app: App, ledger: Ledger, case: Case, to_head: bool, idem: str) -> None:
-        told = notices.heads(ledger, case) if to_head else notices.officers_for(ledger, case)
+        told = notices.heads(ledger, case) if to_head else notices.officers_for(app, ledger, case)
         office = notices.office_name(app, case.destination or "")
         notices.push(app, ledger, told, case, "push_office_late", idem, office=office)

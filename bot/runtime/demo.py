@@ -38,10 +38,16 @@ from simulator.serve import Running
 
 READY_SECONDS = 180
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-BEATS = (
-    Beat(code=BeatCode("B01"), name="云栖路警务区", estates=("金桂苑",), lanes=("云栖路101弄", "云栖路88弄")),
-    Beat(code=BeatCode("B02"), name="松涛路警务区", estates=("听涛园",), roads=("松涛路 1-199 单",)),
+WEST, EAST = (
+    ((((lng, 31.265), (lng + 0.01, 31.265), (lng + 0.01, 31.275), (lng, 31.275), (lng, 31.265)),),)
+    for lng in (121.48, 121.49)
 )
+BEATS = (
+    Beat(code=BeatCode("B01"), name="云栖路警务区", estates=("金桂苑", "阳光小区"), lanes=("云栖路101弄", "云栖路88弄"),
+         area=WEST),
+    Beat(code=BeatCode("B02"), name="松涛路警务区", estates=("听涛园", "阳光小区"), roads=("松涛路 1-199 单",),
+         area=EAST),
+)  # fmt: skip
 OFFICERS = ((Role.COMMUNITY_OFFICER, "陈静", ("B01", "B02"), "officer"),)
 """Invented people of an invented station."""
 

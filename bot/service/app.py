@@ -18,7 +18,7 @@ from bot.domain.officers import SYSTEM, Actor
 from bot.domain.practice import Reminder
 from bot.domain.submissions import Proof
 from bot.domain.workdays import Calendar
-from bot.service import casework, erasure, floods, merging, submissions
+from bot.service import casework, erasure, floods, merging, roster, submissions
 from bot.service.connectors import Connectors
 from bot.service.journal import Journal
 from bot.service.places import Places
@@ -93,6 +93,10 @@ HANDLERS: Mapping[type, Handler] = {
     ask.EndRelay: submissions.end_relay,
     ask.EraseReporter: erasure.ask_erasure,
     ask.Answer: casework.answer,
+    ask.TakeLeave: roster.take_leave,
+    ask.EndLeave: roster.end_leave,
+    ask.HandOver: roster.hand_over,
+    ask.SetDuty: roster.set_duty,
     ask.Merge: merging.merge,
     ask.Unmerge: merging.unmerge,
     ask.Split: merging.split,

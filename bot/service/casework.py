@@ -28,7 +28,8 @@ def work_of(ledger: Ledger, officer: Officer) -> list[Case]:
     """The open cases that wait for this officer, what is due first on top."""
     seen = [case for case in ledger.open_cases(limit=2_000) if sees(officer, case) and case.merged_into is None]
     if officer.role is Role.COMMUNITY_OFFICER:
-        seen = [case for case in seen if case.assignee in (None, officer.id)]
+        mine = {None, officer.id, *officer.stands_in_for}
+        seen = [case for case in seen if case.assignee in mine]
     return [case for case in seen if case.state is not State.ANSWERING]
 
 

@@ -13,7 +13,7 @@ from bot.domain.ids import CaseId, SubmissionId
 from bot.domain.officers import SYSTEM, Officer, Role
 from bot.domain.submissions import Proof, TipState
 from bot.domain.workdays import next_workday
-from bot.service import casework, clocks, erasure, incidents, notices, retention, rounds, sheets, views
+from bot.service import casework, clocks, erasure, incidents, notices, retention, rounds, sheets, standing, views
 from bot.service.app import App
 from bot.service.connectors import connector_for
 from bot.store.ledger import Ledger
@@ -125,7 +125,7 @@ def reminder(app: App, ledger: Ledger, row: TimerRow) -> None:
         return None
     if case.state is State.TRANSFERRED:
         return referral(app, ledger, case, stage, row)
-    told = notices.heads(ledger, case) if role == Role.HEAD.value else notices.officers_for(ledger, case)
+    told = notices.heads(ledger, case) if role == Role.HEAD.value else notices.officers_for(app, ledger, case)
     notices.push(app, ledger, told, case, PUSHES[stage], f"{case.id}:{stage}:{row.due_at.isoformat()}")
     if stage == "escalated":
         casework.append(app, ledger, case, Escalated(stage=case.state.value, to=role), SYSTEM)
@@ -160,7 +160,7 @@ def held_ends(app: App, ledger: Ledger, row: TimerRow) -> None:
     app.handle(ledger, ask.Resume(case=case.id), SYSTEM)
     after = casework.the_case(ledger, case.id)
     key = f"{case.id}:resumed:{row.due_at.isoformat()}"
-    notices.push(app, ledger, notices.officers_for(ledger, after), after, "push_suspended_ends", key)
+    notices.push(app, ledger, notices.officers_for(app, ledger, after), after, "push_suspended_ends", key)
 
 
 def archive(app: App, ledger: Ledger, row: TimerRow) -> None:
@@ -173,8 +173,9 @@ def archive(app: App, ledger: Ledger, row: TimerRow) -> None:
 def digest(app: App, ledger: Ledger, row: TimerRow) -> None:
     """Every bound officer's day in one message; nothing when nothing is due."""
     end = datetime.combine(date.fromisoformat(row.ref), time.max, app.tz)
-    for officer in ledger.officers():
-        person = ledger.person_of_officer(officer.id)
+    of_today = standing.roster(app, ledger)
+    for officer in map(of_today.acting, of_today.officers):
+        person = None if of_today.leave_of(officer.id) else ledger.person_of_officer(officer.id)
         due = [case for case in casework.work_of(ledger, officer) if case.due_at is not None and case.due_at <= end]
         if person is None or not due:
             continue
@@ -190,7 +191,7 @@ def unseen(app: App, ledger: Ledger, row: TimerRow) -> None:
     case = ledger.case(CaseId(case_id))
     if case is None or case.state is not State.RECEIVED or case.merged_into is not None:
         return
-    told = notices.officers_for(ledger, case) if stage == "desk" else notices.desk(ledger, case)
+    told = notices.officers_for(app, ledger, case) if stage == "desk" else notices.desk(ledger, case)
     if any(looked_since(ledger, officer, case.opened_at) for officer in told):
         return
     followers = notices.desk(ledger, case) if stage == "desk" else notices.heads(ledger, case)

@@ -106,7 +106,7 @@ def escalate(app: "App", ledger: Ledger, case_id: CaseId, number: int) -> None:
         return
     told = [*notices.desk(ledger, case)]
     if number > 1:
-        told += notices.officers_for(ledger, case)
+        told += notices.officers_for(app, ledger, case)
     if number > 2:
         told += notices.heads(ledger, case)
     everyone = list({o.id: o for o in told}.values())

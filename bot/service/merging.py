@@ -97,7 +97,7 @@ def suggest(app: "App", ledger: Ledger, case: Case, match: Match) -> tuple[Happe
     """Two cases that may be one: noted, and told to whoever sees both."""
     found = done.LikenessFound(other=match.case.id, points=match.likeness.points, reason=explained(app, match.likeness))
     case, line = casework.append(app, ledger, case, found, SYSTEM)
-    officers = [o for o in notices.officers_for(ledger, case) if sees(o, match.case)] or notices.desk(ledger, case)
+    officers = [o for o in notices.officers_for(app, ledger, case) if sees(o, match.case)] or notices.desk(ledger, case)
     notices.push(
         app,
         ledger,

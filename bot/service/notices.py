@@ -18,7 +18,7 @@ from bot.domain.places import canonical
 from bot.domain.policy import sees, sees_words
 from bot.domain.questioning import door
 from bot.domain.submissions import Facts, Proof, Submission, Tip, TipState
-from bot.service import clocks
+from bot.service import clocks, standing
 from bot.service.connectors import connector_for
 from bot.store.ledger import Ledger
 from bot.store.people import Person
@@ -314,13 +314,9 @@ def day_words(app: "App", day: Any) -> str:
 # --- officers --------------------------------------------------------------------------------------------
 
 
-def officers_for(ledger: Ledger, case: Case) -> list[Officer]:
-    """The one assigned; without one, or without a bound account, the duty desk. A head-only case: heads alone."""
-    everyone = [o for o in ledger.officers() if o.station in ("", case.station)]
-    if Flag.HEAD_ONLY in case.flags:
-        return [o for o in everyone if o.role is Role.HEAD and o.id not in case.hidden_from]
-    assigned = [o for o in everyone if o.id == case.assignee and o.bound]
-    return assigned or [o for o in everyone if o.role is Role.DUTY_DESK and o.id not in case.hidden_from]
+def officers_for(app: "App", ledger: Ledger, case: Case) -> list[Officer]:
+    """Who hears of a case, as the roster of today says."""
+    return standing.told_for(app, ledger, case)
 
 
 def heads(ledger: Ledger, case: Case) -> list[Officer]:
@@ -399,8 +395,8 @@ def reporter_added(app: "App", ledger: Ledger, case: Case, line: Happened) -> No
     event = line.event
     assert isinstance(event, done.ReporterAdded)  # noqa: S101
     if Flag.INCIDENT not in case.flags:
-        return push(app, ledger, officers_for(ledger, case), case, "push_added", f"{case.id}:{line.seq}")
-    told = {o.id: o for o in [*desk(ledger, case), *officers_for(ledger, case)] if sees_words(o, case)}
+        return push(app, ledger, officers_for(app, ledger, case), case, "push_added", f"{case.id}:{line.seq}")
+    told = {o.id: o for o in [*desk(ledger, case), *officers_for(app, ledger, case)] if sees_words(o, case)}
     words = last_words(ledger, event.tip)
     return push(app, ledger, told.values(), case, "push_fact", f"{case.id}:{line.seq}", kind="alarm", words=words)
 
@@ -417,7 +413,7 @@ def case_opened(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
     if case.matter == INQUIRY:
         return None  # the words of the one who asks are pushed themselves
     if case.urgency is Urgency.EMERGENCY:
-        everyone = {o.id: o for o in [*desk(ledger, case), *officers_for(ledger, case)]}
+        everyone = {o.id: o for o in [*desk(ledger, case), *officers_for(app, ledger, case)]}
         key, words = "push_urgent", ""
         if Flag.INCIDENT in case.flags:
             key, words = "push_incident", last_words(ledger, getattr(line.event, "tip", None))
@@ -426,7 +422,7 @@ def case_opened(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
         return None
     if case.urgency is Urgency.URGENT:
         clocks.set_unseen(ledger, case, "desk", app.now())
-    told = officers_for(ledger, case)
+    told = officers_for(app, ledger, case)
     if Flag.MINOR in case.flags:  # only the desk may turn to a guardian
         told = list({o.id: o for o in [*told, *desk(ledger, case)]}.values())
     return push(app, ledger, told, case, "push_new", f"{case.id}:{line.seq}")
@@ -434,14 +430,14 @@ def case_opened(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
 
 def simple_push(key: str) -> Callable[["App", Ledger, Case, Happened], None]:
     def notify(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
-        push(app, ledger, officers_for(ledger, case), case, key, f"{case.id}:{line.seq}")
+        push(app, ledger, officers_for(app, ledger, case), case, key, f"{case.id}:{line.seq}")
 
     return notify
 
 
 def rated(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
     if isinstance(line.event, done.TipRated) and line.event.score <= LOW_SCORE:
-        everyone = {o.id: o for o in [*heads(ledger, case), *officers_for(ledger, case)]}
+        everyone = {o.id: o for o in [*heads(ledger, case), *officers_for(app, ledger, case)]}
         push(app, ledger, everyone.values(), case, "push_low_rating", f"{case.id}:{line.seq}")
 
 
@@ -452,13 +448,15 @@ def given_back(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
 
 
 def reassigned(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    if isinstance(line.event, done.Reassigned) and line.event.why:
+        return  # a whole beat changed hands: one message tells of all its cases
     key = "push_urgent" if case.urgency is Urgency.EMERGENCY else "push_new"
-    push(app, ledger, officers_for(ledger, case), case, key, f"{case.id}:{line.seq}")
+    push(app, ledger, officers_for(app, ledger, case), case, key, f"{case.id}:{line.seq}")
 
 
 def resumed(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
     if isinstance(line.event, done.Resumed) and line.event.why == "answered":
-        push(app, ledger, officers_for(ledger, case), case, "push_answered", f"{case.id}:{line.seq}")
+        push(app, ledger, officers_for(app, ledger, case), case, "push_answered", f"{case.id}:{line.seq}")
 
 
 def given_away(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
@@ -477,16 +475,16 @@ def time_booked(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
 
 def joined(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
     tips, key = len(ledger.tips_on(case.id)), f"{case.id}:{line.seq}"
-    push(app, ledger, officers_for(ledger, case), case, "push_repeat", key, tips=tips)
+    push(app, ledger, officers_for(app, ledger, case), case, "push_repeat", key, tips=tips)
 
 
 def reopened(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
-    push(app, ledger, officers_for(ledger, case), case, "push_reopened", f"{case.id}:{line.seq}")
+    push(app, ledger, officers_for(app, ledger, case), case, "push_reopened", f"{case.id}:{line.seq}")
 
 
 def taken_back(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
     reason = getattr(line.event, "reason", "")
-    push(app, ledger, officers_for(ledger, case), case, "push_taken_back", f"{case.id}:{line.seq}", reason=reason)
+    push(app, ledger, officers_for(app, ledger, case), case, "push_taken_back", f"{case.id}:{line.seq}", reason=reason)
 
 
 def sheet_answered(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
@@ -500,7 +498,7 @@ def sheet_answered(app: "App", ledger: Ledger, case: Case, line: Happened) -> No
         "photos": len(event.media),
     }
     key = "push_sheet_findings_in" if event.findings or event.media else "push_sheet_in"
-    push(app, ledger, officers_for(ledger, case), case, key, f"{case.id}:{line.seq}", **facts)
+    push(app, ledger, officers_for(app, ledger, case), case, key, f"{case.id}:{line.seq}", **facts)
 
 
 OFFICERS: Mapping[type, Callable[["App", Ledger, Case, Happened], None]] = {
@@ -526,7 +524,7 @@ OFFICERS: Mapping[type, Callable[["App", Ledger, Case, Happened], None]] = {
 
 def push_relay(app: "App", ledger: Ledger, case: Case, words: str, idem: str) -> None:
     """The reporter's words to the officer who answers: what the relay exists to show to that officer."""
-    push(app, ledger, officers_for(ledger, case), case, "push_relay", idem, kind="relay", text=words or "…")
+    push(app, ledger, officers_for(app, ledger, case), case, "push_relay", idem, kind="relay", text=words or "…")
 
 
 def take_back(ledger: Ledger, case_id: CaseId, at: datetime) -> None:

@@ -13,7 +13,7 @@ from bot.domain.ids import InboxId
 from bot.domain.officers import Actor, Officer
 from bot.domain.policy import CHAT, OF_THE_ROOM, Action, Verdict, judge, sees
 from bot.domain.records import JointVisit, last_of
-from bot.service import access, casework, desk_words, lookups, merging, notices, sheets, views
+from bot.service import access, casework, desk_words, lookups, merging, notices, roster_desk, sheets, standing, views
 from bot.service import outcome as drafts
 from bot.service.app import App
 from bot.service.disclosure import Finding, check_disclosure, told_on
@@ -33,7 +33,6 @@ AT_HAND = (State.RECEIVED, State.VERIFYING, State.SUBSTANTIATED, State.RECTIFYIN
 AT_ONCE = frozenset({"accept", "return", "contact", "visit", "joint_visit", "find", "interview", "extend", "reinspect",
                      "ask", "reply", "suspend", "avoid"})  # fmt: skip
 PREVIEWED = frozenset({"conclude", "not_accept", "transfer", "feedback", "order", "merge"})
-ON_THE_CONSOLE = frozenset({"leave", "handover", "on_duty"})
 IMPLIES_ACCEPT = frozenset({"contact", "visit", "joint_visit", "find"})
 TO_REPORTERS = frozenset({"conclude", "not_accept", "transfer", "feedback", "ask", "reply"})
 
@@ -69,6 +68,7 @@ class OfficerDesk:
         self, ledger: Ledger, officer: Officer, person: Person, text: str, *, inbox_id: InboxId, at: datetime
     ) -> list[str]:
         """The lines to answer. Refusals are answered in one line and change nothing."""
+        officer = standing.acting(self.app, ledger, officer)
         talk = Talk(ledger, officer, person, inbox_id, at, dict(ledger.desk_memory(officer.id)))
         lines = self.mode_words(talk, text.strip()) or desk_words.answer(self, talk, text) or self.parsed(talk, text)
         lines += self.waiting_things(talk)
@@ -129,8 +129,6 @@ class OfficerDesk:
             return simple(self, talk, spoken)
         if spoken.name == "split":
             return self.split(talk, spoken)
-        if spoken.name in ON_THE_CONSOLE:
-            return self.app.notices.text("ask_console")
         case = self.visible(talk, spoken.cases[0], action)
         talk.memory["last"] = case.number
         if spoken.name in PREVIEWED:
@@ -328,6 +326,8 @@ class OfficerDesk:
     def confirm_one(self, talk: Talk, waiting: Mapping[str, Any]) -> str:
         if waiting["until"] < talk.at.timestamp():
             return self.app.notices.text("preview_expired")
+        if waiting["name"] == "handover":
+            return roster_desk.confirm_handover(self, talk, waiting)
         case = self.visible(talk, waiting["case"], CHAT[waiting["name"]])
         if case.version != waiting["version"]:
             return self.app.notices.text("preview_stale", number=case.number)
@@ -372,6 +372,7 @@ class OfficerDesk:
         """A photo goes into the case of the last half hour; else it waits for the number that comes next."""
         if media_id is None:
             return [self.app.notices.text("media_lost")]
+        officer = standing.acting(self.app, ledger, officer)
         talk = Talk(ledger, officer, person, InboxId(""), at, dict(ledger.desk_memory(officer.id)))
         return self.take_in(talk, {"media": media_id})
 
@@ -424,12 +425,11 @@ class OfficerDesk:
     def refusal(self, talk: Talk, refused: Refused, spoken: Spoken) -> str:
         number = str(refused.facts.get("number") or (spoken.cases[0] if spoken.cases else ""))
         case = self.by_number(talk, number) if number and not isinstance(refused, UnknownCase) else None
-        facts: dict[str, Any] = {
+        facts: dict[str, Any] = {"words": "", **refused.facts} | {
             "number": number,
             "state": views.state_label(self.app, case) if case else "",
             "allowed": views.allowed_words(self.app, case) if case else "",
             "example": self.app.notices.text("example", number=number or "A0231"),
-            "words": refused.facts.get("words", ""),
             "document": refused.facts.get("document", ""),
         }
         if isinstance(refused, CaseMerged | IllegalMove):
@@ -535,5 +535,8 @@ SIMPLE: Mapping[str, Callable[[OfficerDesk, Talk, Spoken], str]] = {
     "undo": OfficerDesk.undo,
     "confirm": OfficerDesk.confirm,
     "cancel": OfficerDesk.cancel,
+    "leave": roster_desk.leave,
+    "handover": roster_desk.handover,
+    "on_duty": roster_desk.on_duty,
     "later": OfficerDesk.later,
 }

@@ -14,7 +14,7 @@ from bot.domain.officers import Role
 from bot.domain.places import Place, canonical
 from bot.domain.submissions import Proof, Submission, Tip, TipState
 from bot.domain.workdays import next_workday
-from bot.service import notices
+from bot.service import notices, standing
 from bot.service.app import App
 from bot.service.desk import OnDuty, OpenSubmission
 from bot.store.ledger import Ledger
@@ -59,10 +59,9 @@ class ReporterDesk:
         """In office hours the beat's officer, else the desk when somebody sits there, else the next working morning."""
         now = self.app.now().astimezone(self.app.tz)
         working = self.app.calendar.is_workday(now.date()) and OFFICE_HOURS[0] <= now.time() < OFFICE_HOURS[1]
-        officers = self.ledger.officers_of_beat(beat) if beat else ()
-        bound = next((o for o in officers if o.bound and o.role is Role.COMMUNITY_OFFICER), None)
-        if working and bound is not None:
-            return OnDuty(name=notices.officer_title(self.app, self.ledger, bound.id), now=True)
+        here = standing.roster(self.app, self.ledger).for_case(beat, urgent=False, day_off=False).officer
+        if working and here is not None and here.bound:
+            return OnDuty(name=notices.officer_title(self.app, self.ledger, here.id), now=True)
         if any(o.bound and o.role is Role.DUTY_DESK for o in self.ledger.officers()):
             return OnDuty(name=self.app.notices.text("desk_title"), now=True)
         day = now.date() if now.time() < OFFICE_HOURS[0] else now.date() + timedelta(days=1)

@@ -97,7 +97,7 @@ def spared(ledger: Ledger, case: Case) -> str | None:
 
 
 def warn(app: "App", ledger: Ledger, case: Case, stage: str) -> None:
-    told = {officer.id: officer for officer in [*notices.officers_for(ledger, case), *notices.desk(ledger, case)]}
+    told = {officer.id: officer for officer in [*notices.officers_for(app, ledger, case), *notices.desk(ledger, case)]}
     day = (app.now() + timedelta(days=WARN_DAYS)).astimezone(app.tz)
     key, idem = f"push_{stage}", f"{case.id}:{stage}:{app.now().date().isoformat()}"
     notices.push(app, ledger, told.values(), case, key, idem, day=f"{day.month}-{day.day}")

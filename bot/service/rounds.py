@@ -88,7 +88,7 @@ def practice(app: "App", ledger: Ledger, timer: TimerRow) -> None:
     row = next((row for row in app.practice if row.code == code), None)
     if case is None or row is None or not still_due(row, case):
         return
-    told = notices.officers_for(ledger, case)
+    told = notices.officers_for(app, ledger, case)
     words = app.notices.text(f"practice.{code}") if app.notices.has(f"practice.{code}") else row.label
     notices.push(
         app, ledger, told, case, "push_practice", f"{case.id}:practice:{code}:{day}", practice=row.label, words=words

@@ -9,10 +9,10 @@ from bot.domain.deadlines import due_at
 from bot.domain.diversion import DISPUTE_DAYS, DISPUTES, YES, with_disputes
 from bot.domain.events import DetailsSet
 from bot.domain.ids import BeatCode, CaseId, CaseNumber, MatterCode, OfficerId, draw_case_number, new_id
-from bot.domain.officers import Officer, Role
 from bot.domain.places import canonical, unit_key
 from bot.domain.questioning import VIOLENCE
 from bot.domain.submissions import Facts, Submission, Tip
+from bot.service import standing
 from bot.service.summary import summarise
 from bot.store.ledger import Ledger
 from bot.understanding.complaints import names_officer
@@ -42,7 +42,6 @@ def new_case(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> Ca
         opened_at=at,
         state_since=at,
         beat=beat,
-        assignee=assignee(ledger, beat, flags, hidden),
         hidden_from=hidden,
         urgency=with_disputes(urgency(app, facts, matter), disputes),
         place=place_words(app, facts),
@@ -50,7 +49,7 @@ def new_case(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> Ca
         summary=summarise(facts, app.notices.text),
         flags=flags,
     )
-    return with_clock(app, case)
+    return with_clock(app, replace(case, assignee=standing.assignee(app, ledger, case)))
 
 
 def disputes_at(app: "App", ledger: Ledger, key: str | None, matter: MatterCode) -> int:
@@ -115,22 +114,6 @@ def named_in(ledger: Ledger, submission: Submission) -> frozenset[OfficerId]:
     """The officers whom a complaint names, by full name or by surname and title: they never see it, a head neither."""
     words = " ".join(said.text for said in submission.said)
     return frozenset(o.id for o in ledger.officers() if names_officer(words, o.name))
-
-
-def assignee(
-    ledger: Ledger, beat: BeatCode | None, flags: frozenset[Flag], hidden: frozenset[OfficerId] = frozenset()
-) -> OfficerId | None:
-    """The beat's community officer; complaints about officers go to a head; without either the duty desk looks."""
-    if Flag.HEAD_ONLY in flags:
-        return first(o for o in ledger.officers() if o.role is Role.HEAD and o.id not in hidden)
-    if beat is None or Flag.FLOOD in flags:
-        return None
-    return first(o for o in ledger.officers_of_beat(beat) if o.role is Role.COMMUNITY_OFFICER)
-
-
-def first(officers: object) -> OfficerId | None:
-    chosen: list[Officer] = sorted(officers, key=lambda o: (not o.bound, o.id))  # type: ignore[call-overload]
-    return chosen[0].id if chosen else None
 
 
 def takes_tips(case: Case, now: datetime) -> bool:

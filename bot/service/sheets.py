@@ -222,5 +222,5 @@ def remind(app: "App", ledger: Ledger, row: TimerRow) -> None:
     if not units:
         return
     facts = {"units": "、".join(units), "links": invitation(app, ledger, case, visit, units)}
-    told = notices.officers_for(ledger, case)
+    told = notices.officers_for(app, ledger, case)
     notices.push(app, ledger, told, case, f"push_sheet_{name}", f"{case.id}:{seq}:sheet:{name}", **facts)

@@ -16,7 +16,7 @@ from bot.domain.matters import Destination, Matter
 from bot.domain.officers import SYSTEM, Actor, Role
 from bot.domain.questioning import VIOLENCE, VISITS, door, is_known, split, visit_flags
 from bot.domain.submissions import Facts, Proof, Said, Submission, Tip, TipState
-from bot.service import casework, clocks, incidents, merging, notices, routing
+from bot.service import casework, clocks, incidents, merging, notices, routing, standing
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def bring_up_to_date(
         case, line = casework.append(app, ledger, case, details, SYSTEM)
         happened.append(line)
         if case.beat != before and (case.assignee is None or case.state is State.RECEIVED):
-            officer = routing.assignee(ledger, case.beat, case.flags)
+            officer = standing.assignee(app, ledger, case)
             if officer is not None and officer not in case.hidden_from and officer != case.assignee:
                 command = ask.Reassign(case=case.id, officer=officer, beat=case.beat)
                 happened += casework.on_case(app, ledger, command, SYSTEM, None)

@@ -8,8 +8,9 @@ from bot.store.inbox import Inbox
 from bot.store.lists import Lists
 from bot.store.outbox import Outbox
 from bot.store.people import People
+from bot.store.rosters import Rosters
 from bot.store.timers import Timers
 
 
-class Ledger(People, Accounts, Lists, Inbox, Outbox, Timers, Audit, Erasing, FiguresRoom):
+class Ledger(People, Rosters, Accounts, Lists, Inbox, Outbox, Timers, Audit, Erasing, FiguresRoom):
     """All rooms of the store over one connection; they share nothing but it. `Store.begin` and `Store.read` make it."""

@@ -20,6 +20,7 @@ metadata = MetaData()
 ID = String(36)
 MAC = String(64)
 CODE = String(40)
+DAY = String(10)
 RUNNING = BigInteger().with_variant(Integer, "sqlite")
 """SQLite counts up by itself only in an INTEGER column."""
 
@@ -76,6 +77,24 @@ beat = Table(
     Column("code", CODE, primary_key=True),
     Column("body", LargeBinary, nullable=False),
     Column("changed_at", BigInteger, nullable=False),
+)
+
+leave = Table(  # days are ISO words
+    "leave",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("officer", ID, nullable=False),
+    Column("first", DAY, nullable=False),
+    Column("last", DAY, nullable=False),
+    Column("substitute", ID),
+    Index("leave_by_last", "last"),
+)
+
+duty = Table(
+    "duty",
+    metadata,
+    Column("day", DAY, primary_key=True),
+    Column("officer", ID, primary_key=True),
 )
 
 submission = Table(

@@ -9,7 +9,7 @@ from math import cos, hypot, radians
 from bot.domain.beats import Candidate, Pin
 from bot.domain.places import Place
 from bot.understanding.address import BUILDING, LANE
-from bot.understanding.names import closest, windows
+from bot.understanding.names import closest, rough_like, windows
 from bot.understanding.sounds import sounds
 from bot.understanding.streets import Centre, Shares, Streets, stem
 
@@ -167,7 +167,8 @@ def near_road(streets: Streets, asked: Asked) -> Iterator[Candidate]:
     place = asked.place
     if not place.road or place.road in streets.beats_on:
         return
-    for road in closest(place.road, streets.roads_with.get(place.lane or "", ())):
+    with_lane = streets.roads_with.get(place.lane or "", ())
+    for road in (*closest(place.road, with_lane), *rough_like(place.road, with_lane)):
         yield from on_lane(streets, asked, road, "near_name")
     for road in streets.road_names.near(place.road):
         yield from on_road(streets, asked, road, "near_name")

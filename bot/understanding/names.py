@@ -10,6 +10,8 @@ from bot.understanding.sounds import blurred, readings, sounds
 NEAR = 60.0
 """Least likeness in percent: one of three characters may differ."""
 MOST = 4
+TRIED = 1_000
+"""So many names are compared at most."""
 TELLS_NOTHING = ("小区", "新村", "花园", "花苑", "公寓", "大厦", "家园", "公路", "大道")
 
 
@@ -42,16 +44,23 @@ class Names:
         return [self._names[number] for number in (hit if isinstance(hit, tuple) else (hit,))]
 
     def near(self, words: str) -> list[str]:
-        """The names that look most like the words, best first."""
-        numbers = {number for gram in set(grams(words)) for number in self._by_gram.get(gram, ())}
+        """The names that look most like the words, best first; those that share a rare pair of characters are tried."""
+        hits = sorted((self._by_gram.get(gram, array("I")) for gram in set(grams(words))), key=len)
+        numbers: set[int] = set()
+        for hit in hits:
+            numbers.update(hit[: TRIED - len(numbers)])
         return closest(words, [self._names[number] for number in numbers])
 
 
 def closest(words: str, among: Sequence[str]) -> list[str]:
-    """What looks like the words, then what nearly sounds like them."""
-    alike = [name for name, _, _ in process.extract(words, among, scorer=fuzz.ratio, score_cutoff=NEAR, limit=MOST)]
+    hits = process.extract(words, among, scorer=fuzz.ratio, score_cutoff=NEAR, limit=MOST)
+    return [name for name, _, _ in hits]
+
+
+def rough_like(words: str, among: Sequence[str]) -> list[str]:
+    """What nearly sounds like the words."""
     rough = blurred(words)
-    return alike + [name for name in among if name not in alike and blurred(name) == rough][:MOST]
+    return [name for name in among if blurred(name) == rough]
 
 
 def grams(name: str) -> Iterator[str]:

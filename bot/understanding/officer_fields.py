@@ -297,8 +297,11 @@ STANDS_IN = re.compile(
     r"代班(?:人)?[ :：]?([一-鿿]{2,3})|(?:^|[ ,，]|请|让|由|找|叫|开始)([一-鿿]{2,3}?)(?:代班|顶班|替班|代我|替我|顶我|代一?下|替一?下|代$)"
 )
 FEAST = re.compile(r"国庆|春节|元旦|中秋|端午|清明|五一|假期")
-WHICH_BEAT = re.compile(r"[Bb]\d{2,3}|[一-鿿]{1,8}?(?:警务区|警区|片区|辖区|管片)")
+WHICH_BEAT = re.compile(r"[A-Za-z]{1,4}-?\d{1,4}|[一-鿿]{1,8}?(?:警务区|警区|片区|辖区|管片)")
 TAKES_OVER = re.compile(r"(?:给|归|由)([一-鿿]{2,3}?)(?:管|$|[ ,，]|手上|接|负责)|[ ,，]([一-鿿]{2,3})$")
+
+
+LEAVE_ENDS = re.compile(r"取消|不请了|提前")
 
 
 def leaving(reading: Reading, today: date) -> Fields | str:
@@ -307,6 +310,8 @@ def leaving(reading: Reading, today: date) -> Fields | str:
     written = word is not None and not tidy(reading.before(word))
     said = tidy(reading.after(word)) if written and word else ""
     said = said or tidy(reading.said)
+    if word is not None and (word.value == "销假" or LEAVE_ENDS.match(said)):
+        return {"text": said}
     if day_of(reading.said, today) is None and not FEAST.search(reading.said) and not VAGUE.search(reading.said):
         return "ask_missing_time"
     found = STANDS_IN.search(reading.said)

@@ -19,6 +19,7 @@ from bot.domain.submissions import Facts, Said
 from bot.runtime.gateway import create_app
 from bot.service.app import App
 from bot.store.store import Store
+from bot.understanding.gazetteer import Gazetteer
 from tests.house import BEATS, STATION, TUESDAY, settings_for
 
 PASSWORD = "four plain words here"
@@ -172,7 +173,7 @@ class Station:
 @pytest.fixture
 def station(sqlite_store: Store) -> Station:
     clock = Clock()
-    app = build(settings_for(), now=clock.now, store=sqlite_store)
+    app = build(settings_for(), now=clock.now, store=sqlite_store, places=Gazetteer())
     with sqlite_store.begin() as ledger:
         ledger.put_beats(BEATS, clock.at)
     renew_beats(app)

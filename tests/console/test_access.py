@@ -7,8 +7,9 @@ from starlette.routing import Mount, Route
 
 from bot.console.routes import OPEN, PAGES, routes
 from bot.console.web import Page
+from bot.domain import commands as ask
 from bot.domain.cases import Flag
-from bot.domain.officers import Officer, Role
+from bot.domain.officers import SYSTEM, Officer, Role
 from bot.domain.policy import OF_THE_ROOM, TABLE, Action, Verdict, judge
 from tests.console.conftest import OPENID, Station
 
@@ -135,3 +136,22 @@ def test_a_complaint_about_an_officer_is_in_no_list_and_no_figure_but_the_heads(
         assert case.number not in desk.page
     assert "6" in re.search(r"<li><b>(.*?)</b>收到", head.open("/statistics?period=week"))[1]  # type: ignore[index]
     assert re.search(r"<li><b>0</b>收到", desk.open("/statistics?period=week"))
+
+
+def test_a_substitute_works_the_cases_of_the_one_on_leave_while_it_lasts(station: Station) -> None:
+    owner = station.officer("承办", Role.COMMUNITY_OFFICER, "B01")
+    substitute = station.officer("代班", Role.COMMUNITY_OFFICER, "B02")
+    case, day = station.tells(), station.clock.at.date()
+    browser = station.browser(substitute)
+    browser.open(f"/cases/{case.number}")
+    assert browser.status == 404
+    leave = ask.TakeLeave(officer=owner.id, first=day, last=day, substitute=substitute.id)
+    with station.app.store.begin() as ledger:
+        station.app.handle(ledger, leave, SYSTEM)
+    browser.open(f"/cases/{case.number}")
+    assert browser.status == 200
+    assert case.number in browser.open("/cases")
+    with station.app.store.begin() as ledger:
+        station.app.handle(ledger, ask.EndLeave(officer=owner.id), SYSTEM)
+    browser.open(f"/cases/{case.number}")
+    assert browser.status == 404

@@ -25,9 +25,13 @@ def played(story: Story, conversation: Conversation, folder: Path) -> Story:
     store.migrate()
     listening = Listening(conversation)
     runner = Runner(House(store, listening), listening)
+    runner.follow(story)
     heard = [step["user"] for step in story.steps if "user" in step]
     steps = [step for words in heard for step in runner.play(words)]
-    found = replace(story, steps=steps, expect=runner.rows())
+    optional = {"beats"} - set(story.expect)
+    rows = {name: value for name, value in runner.rows().items() if name not in optional}
+    scene = {"scene": story.expect["scene"]} if "scene" in story.expect else {}
+    found = replace(story, steps=steps, expect=scene | rows)
     store.close()
     return found
 
