@@ -44,7 +44,7 @@ def scope_of(officer: Officer) -> Scope:
 View = Callable[[Officer, datetime, datetime], Wanted]
 """From the officer, now, and the end of the day."""
 VIEWS: Mapping[str, View] = {
-    "mine": lambda officer, now, night: Wanted(states=AT_WORK, officer=officer.id),
+    "mine": lambda officer, now, night: Wanted(states=AT_WORK, officers=(officer.id, *sorted(officer.stands_in_for))),
     "open": lambda officer, now, night: Wanted(states=AT_WORK),
     "late": lambda officer, now, night: Wanted(states=AT_WORK, due_until=now),
     "today": lambda officer, now, night: Wanted(states=AT_WORK, due_from=now, due_until=night),

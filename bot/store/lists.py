@@ -36,7 +36,7 @@ class Wanted:
     states: tuple[State, ...] | None = None
     beat: str | None = None
     matter: str | None = None
-    officer: str | None = None
+    officers: tuple[str, ...] | None = None
     urgency: tuple[str, ...] | None = None
     queue: str | None = None
     due_from: datetime | None = None
@@ -230,10 +230,11 @@ def fits(wanted: Wanted) -> Any:
     asked = [t.case.c.id.is_not(None)]
     if wanted.states is not None:
         asked.append(c.state.in_([state.value for state in wanted.states]))
+    if wanted.officers is not None:
+        asked.append(c.assignee.in_(wanted.officers))
     for value, column in (
         (wanted.beat, c.beat),
         (wanted.matter, c.matter),
-        (wanted.officer, c.assignee),
         (wanted.queue, c.queue),
     ):
         if value is not None:

@@ -150,7 +150,7 @@ def test_a_substitute_works_the_cases_of_the_one_on_leave_while_it_lasts(station
         station.app.handle(ledger, leave, SYSTEM)
     browser.open(f"/cases/{case.number}")
     assert browser.status == 200
-    assert case.number in browser.open("/cases")
+    assert case.number in browser.open("/")
     with station.app.store.begin() as ledger:
         station.app.handle(ledger, ask.EndLeave(officer=owner.id), SYSTEM)
     browser.open(f"/cases/{case.number}")
