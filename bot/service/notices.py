@@ -14,12 +14,12 @@ from bot.domain.ids import CaseId, InboxId, PersonId, TipId
 from bot.domain.lifecycle import UNDO_SECONDS
 from bot.domain.matters import Destination
 from bot.domain.officers import Officer, Role
-from bot.domain.places import canonical
 from bot.domain.policy import sees, sees_words
 from bot.domain.questioning import door
 from bot.domain.submissions import Facts, Proof, Submission, Tip, TipState
 from bot.service import clocks, standing
 from bot.service.connectors import connector_for
+from bot.service.summary import place_words
 from bot.store.ledger import Ledger
 from bot.store.people import Person
 from bot.vault.links import LinkSigner
@@ -269,7 +269,7 @@ def tell_receipt(app: "App", ledger: Ledger, submission: Submission, why: str) -
 def receipt_text(app: "App", ledger: Ledger, submission: Submission) -> str:
     facts = submission.facts
     day = day_words(app, first_look(app.now(), app.calendar, app.tz))
-    place = canonical(facts.place) if facts.place else app.notices.text("place_yours") if facts.pin else ""
+    place = place_words(facts, app.notices.text, "place_yours")
     rows = [app.catalogue[m] for m in facts.matters if m in app.catalogue]
     diverted = [row for row in rows if not row.ladder and door(row, facts).to.value == facts.offered]
     known = {

@@ -9,11 +9,11 @@ from bot.domain.deadlines import due_at
 from bot.domain.diversion import DISPUTE_DAYS, DISPUTES, YES, with_disputes
 from bot.domain.events import DetailsSet
 from bot.domain.ids import BeatCode, CaseId, CaseNumber, MatterCode, OfficerId, draw_case_number, new_id
-from bot.domain.places import canonical, unit_key
+from bot.domain.places import unit_key
 from bot.domain.questioning import VIOLENCE
 from bot.domain.submissions import Facts, Submission, Tip
 from bot.service import standing
-from bot.service.summary import summarise
+from bot.service.summary import place_words, summarise
 from bot.store.ledger import Ledger
 from bot.understanding.complaints import names_officer
 
@@ -44,7 +44,7 @@ def new_case(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> Ca
         beat=beat,
         hidden_from=hidden,
         urgency=with_disputes(urgency(app, facts, matter), disputes),
-        place=place_words(app, facts),
+        place=place_words(facts, app.notices.text, "place_pin"),
         unit_key=key,
         summary=summarise(facts, app.notices.text),
         flags=flags,
@@ -81,13 +81,6 @@ def beat_of(app: "App", facts: Facts) -> BeatCode | None:
     if facts.beat:
         return BeatCode(facts.beat)
     return app.places.find(facts.place, pin=facts.pin).beat
-
-
-def place_words(app: "App", facts: Facts) -> str:
-    """The place as officers read it. A pin's own numbers stay with the words: they may be the reporter's home."""
-    if facts.place is not None:
-        return canonical(facts.place)
-    return app.notices.text("place_pin") if facts.pin else ""
 
 
 def urgency(app: "App", facts: Facts, matter: MatterCode) -> Urgency:
@@ -131,7 +124,7 @@ def details(app: "App", case: Case, submission: Submission, tip: Tip) -> Details
     matter = clearer_matter(case.matter, facts)
     told = DetailsSet(
         matter=matter,
-        place=place_words(app, facts) or case.place,
+        place=place_words(facts, app.notices.text, "place_pin") or case.place,
         unit_key=unit_key(facts.place) if facts.place else case.unit_key,
         beat=beat_of(app, facts) or case.beat,
         summary=summarise(facts, app.notices.text),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.domain.places import canonical, is_locatable
 from bot.domain.submissions import Facts
 
 Text = Callable[..., str]
@@ -16,6 +17,16 @@ def summarise(facts: Facts, text: Text) -> str:
         parts.append(text("summary_people", people=span(facts.people)))
     parts += [phrase.split("=")[0] for phrase in facts.times[:2]]
     return "；".join(parts)
+
+
+def place_words(facts: Facts, text: Text, pin: str) -> str:
+    """The place in words; `pin` is the key of what stands for a spot on the map. Its numbers stay with the reporter's
+    words, since they may be the reporter's home."""
+    place = facts.place
+    words = canonical(place) if place else ""
+    if facts.pin is None or (place is not None and is_locatable(place)):
+        return words
+    return "，".join(part for part in (text(pin), words) if part)
 
 
 def span(pair: tuple[int, int]) -> str:

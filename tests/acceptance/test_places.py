@@ -134,6 +134,14 @@ def test_a_pin_is_the_place(town: House) -> None:
     assert "新的反映" in town.sees("wang")
 
 
+def test_a_pin_says_where_when_the_words_do_not(town: House) -> None:
+    town.says("resident", "楼上群租，隔了八间")
+    town.platform.send_location("resident", 31.275, 121.495, "")
+    town.settle()
+    assert "地点：您发来的位置，楼上" in town.sees("resident")
+    assert "地图上的一处（看原话），楼上" in town.sees("wang")
+
+
 def test_the_pin_s_numbers_stay_with_the_words(town: House) -> None:
     town.platform.send_location("resident", 31.275, 121.495, "")
     town.settle()
