@@ -29,7 +29,7 @@ def print_(number: str, kind: str, station: str | None, output: Path) -> None:
     try:
         with app.store.begin() as ledger:
             pdf = made(app, ledger, number, kind, station)
-        output.write_bytes(pdf)
+            output.write_bytes(pdf)  # before the commit: what was not written is not noted as printed
     except NothingToPrint as refused:
         raise click.ClickException(f"{number} has no {kind} record yet: note it in the chat first") from refused
     except (DisclosesReporter, DisclosesVisit) as refused:

@@ -10,6 +10,7 @@ from bot.domain.ids import InboxId, MatterCode, OfficerId, PersonId
 from bot.domain.lifecycle import CASE_MOVES, OFFICER
 from bot.domain.officers import Actor, Officer
 from bot.domain.policy import CHAT, Action, may
+from bot.service import previews
 from bot.service.app import App
 from bot.service.officer_desk import IMPLIES_ACCEPT, PREVIEWED, OfficerDesk, Talk
 from bot.store.ledger import Ledger
@@ -142,7 +143,7 @@ def confirm(
         raise CaseChanged(number=case.number)
     desk, talk = OfficerDesk(app=app), talk_of(app, ledger, officer, once)
     desk.command(talk, Spoken(name=name, cases=cases_of(case, fields), fields=rest_of(name, fields)))
-    desk.confirm(talk, Spoken(name="confirm"))
+    previews.confirm(desk, talk, Spoken(name="confirm"))
 
 
 def cases_of(case: Case, fields: Mapping[str, Any]) -> tuple[str, ...]:

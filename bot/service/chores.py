@@ -13,7 +13,9 @@ from bot.domain.ids import CaseId, SubmissionId
 from bot.domain.officers import SYSTEM, Officer, Role
 from bot.domain.submissions import Proof, TipState
 from bot.domain.workdays import next_workday
-from bot.service import casework, clocks, erasure, incidents, notices, retention, rounds, sheets, standing, views
+from bot.service import (
+    casework, clocks, erasure, incidents, notices, practice, retention, rounds, sheets, standing, views,
+)
 from bot.service.app import App
 from bot.service.connectors import connector_for
 from bot.store.ledger import Ledger
@@ -220,7 +222,7 @@ KINDS: Mapping[str, Callable[[App, Ledger, TimerRow], None]] = {
     "incident": incident,
     "sheet": sheets.remind,
     "brief": rounds.brief,
-    "practice": rounds.practice,
+    "practice": practice.remind,
     "erase": erasure.erase_due,
     "retention": retention.retention_due,
 }

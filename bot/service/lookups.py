@@ -1,17 +1,20 @@
 """What an officer may look up in chat: the history of an address, and counts of a period."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.cases import Case, State
+from bot.domain.ids import MatterCode
 from bot.domain.officers import Officer
 from bot.domain.places import Place, canonical, unit_key
 from bot.domain.policy import sees
-from bot.domain.submissions import Proof, TipState
 from bot.service import views
+from bot.service.figures import SOLVED_SCORE, Rate, told
+from bot.service.work_list import AT_WORK, scope_of
 from bot.store.ledger import Ledger
+from bot.store.lists import Wanted
 from bot.understanding.address import parse_place
 from bot.understanding.cues import cues_in
 
@@ -20,23 +23,18 @@ if TYPE_CHECKING:
 
 SHOWN = 8
 MONTH, YEAR = timedelta(days=30), timedelta(days=365)
-FEW = 5
-"""Fewer than these could point at a person: shown as <5."""
-SOLVED = 4
 ENDED = (State.ANSWERING, State.CLOSED, State.ARCHIVED)
 ALL_CASES = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """Counts of cases opened since `since`, and what their reporters said of the outcome."""
+class Counts:
+    """Of cases opened in a period: how many, how many concluded, how many late now, and what reporters said."""
 
-    since: datetime
     opened: int
     concluded: int
     overdue: int
-    rated: int
-    solved: int
+    solved: Rate
 
 
 # --- an address
@@ -89,21 +87,16 @@ def place_of(words: str) -> Place:
 def statistics(app: "App", ledger: Ledger, officer: Officer, words: str, at: datetime) -> str:
     """The counts that the words ask for: a period (this month when none is said) and perhaps a matter."""
     since, period = period_of(app, words, at)
-    matters = {cue.code for cue in cues_in(words)} or labelled(app, words)
-    cases = [
-        case
-        for case in ledger.cases(limit=ALL_CASES)
-        if case.opened_at >= since and sees(officer, case) and (not matters or case.matter in matters)
-    ]
-    label = "、".join(app.catalogue[code].resident_label for code in app.catalogue if code in matters)
-    found = figures(ledger, cases, since, at)
+    matters = sorted({cue.code for cue in cues_in(words)} or labelled(app, words))
+    found = counts(ledger, officer, matters or (None,), since, at)
+    label = "、".join(app.catalogue[MatterCode(code)].resident_label for code in matters if code in app.catalogue)
     return app.notices.text(
         "statistics",
         period=period,
         label=label or app.notices.text("statistics_all"),
-        opened=shown(found.opened),
-        concluded=shown(found.concluded),
-        overdue=shown(found.overdue),
+        opened=told(found.opened),
+        concluded=told(found.concluded),
+        overdue=told(found.overdue),
         solved=share(app, found),
     )
 
@@ -112,29 +105,32 @@ def labelled(app: "App", words: str) -> set[str]:
     return {code for code, row in app.catalogue.items() if row.resident_label in words or row.label in words}
 
 
-def figures(ledger: Ledger, cases: Sequence[Case], since: datetime, at: datetime) -> Figures:
-    tips = [tip for case in cases for tip in ledger.tips_on(case.id)]
-    answered = [t for t in tips if t.state is TipState.ANSWERED and t.proof in (Proof.SENT, Proof.PICKED_UP)]
-    rated = [tip.rating for tip in answered if tip.rating is not None]
-    return Figures(
-        since=since,
-        opened=len(cases),
-        concluded=sum(case.state in ENDED for case in cases),
-        overdue=sum(case.due_at is not None and case.due_at < at and case.state not in ENDED for case in cases),
-        rated=len(rated),
-        solved=sum(score >= SOLVED for score in rated),
+def counts(ledger: Ledger, officer: Officer, matters: Sequence[str | None], since: datetime, at: datetime) -> Counts:
+    """Sums over the matters; None stands for all of them."""
+    scope = scope_of(officer)
+    wanted = [Wanted(matter=matter, opened_from=since) for matter in matters]
+    late = [Wanted(matter=matter, states=AT_WORK, due_until=at) for matter in matters]
+    scores = [ledger.ratings(scope, one) for one in wanted]
+    return Counts(
+        opened=sum(ledger.case_count(scope, one) for one in wanted),
+        concluded=sum(ledger.case_count(scope, replace(one, states=ENDED)) for one in wanted),
+        overdue=sum(ledger.case_count(scope, one) for one in late),
+        solved=Rate(
+            part=sum(n for found in scores for score, n in found.items() if score >= SOLVED_SCORE),
+            whole=sum(n for found in scores for n in found.values()),
+        ),
     )
 
 
-def shown(count: int) -> str:
-    """Few are not counted out; none are."""
-    return f"<{FEW}" if 0 < count < FEW else str(count)
+def late(ledger: Ledger, officer: Officer, at: datetime) -> int:
+    return ledger.case_count(scope_of(officer), Wanted(states=AT_WORK, due_until=at))
 
 
-def share(app: "App", found: Figures) -> str:
-    if found.rated < FEW:
+def share(app: "App", found: Counts) -> str:
+    per_cent = found.solved.per_cent
+    if per_cent is None:
         return app.notices.text("statistics_few_rated")
-    return app.notices.text("statistics_solved", percent=round(100 * found.solved / found.rated), rated=found.rated)
+    return app.notices.text("statistics_solved", percent=round(per_cent), rated=found.solved.whole)
 
 
 def period_of(app: "App", words: str, at: datetime) -> tuple[datetime, str]:

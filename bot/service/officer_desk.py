@@ -3,32 +3,28 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from bot.domain import commands as ask
-from bot.domain.cases import Case, Outcome, State, Step
+from bot.domain.cases import Case, State
 from bot.domain.errors import CaseMerged, IllegalMove, Refused, UnknownCase
 from bot.domain.ids import InboxId
 from bot.domain.officers import Actor, Officer
-from bot.domain.policy import CHAT, OF_THE_ROOM, Action, Verdict, judge, sees
+from bot.domain.policy import CHAT, OF_THE_ROOM, Action, sees
 from bot.domain.records import JointVisit, last_of
-from bot.service import access, casework, desk_words, lookups, merging, notices, roster_desk, sheets, standing, views
-from bot.service import outcome as drafts
+from bot.service import (
+    access, casework, desk_media, desk_words, lookups, merging, previews, roster_desk, sheets, standing, views,
+)
 from bot.service.app import App
-from bot.service.disclosure import Finding, check_disclosure, told_on
+from bot.service.desk_commands import COMMANDS
+from bot.service.disclosure import Finding
 from bot.store.ledger import Ledger
 from bot.store.people import Person
 from bot.understanding.officer_grammar import Parsed, Spoken, parse_officer
 
-PREVIEW_MINUTES = 5
 DIGITS = re.compile(r"[0-9０-９零〇洞]")
 """Only words with a digit can mean a case by the end of its number."""
-MEDIA_MINUTES = 30
-WAITING = 9
-"""So many photos and pins wait for the number of their case."""
-DESK_HOUR = time(17, 30)
-MORNING = time(9)
 AT_HAND = (State.RECEIVED, State.VERIFYING, State.SUBSTANTIATED, State.RECTIFYING, State.TRANSFERRED)
 AT_ONCE = frozenset({"accept", "return", "contact", "visit", "joint_visit", "find", "interview", "extend", "reinspect",
                      "ask", "reply", "suspend", "avoid"})  # fmt: skip
@@ -71,7 +67,7 @@ class OfficerDesk:
         officer = standing.acting(self.app, ledger, officer)
         talk = Talk(ledger, officer, person, inbox_id, at, dict(ledger.desk_memory(officer.id)))
         lines = self.mode_words(talk, text.strip()) or desk_words.answer(self, talk, text) or self.parsed(talk, text)
-        lines += self.waiting_things(talk)
+        lines += desk_media.waiting_things(self, talk)
         ledger.save_desk_memory(officer.id, talk.memory | {"heard": at.timestamp()}, at)
         return lines
 
@@ -116,6 +112,8 @@ class OfficerDesk:
 
     def each_case(self, spoken: Spoken) -> Sequence[Spoken]:
         """A command for several cases is one for each, but for merging."""
+        if spoken.name == "merge" and len(spoken.cases) > 2:
+            return [replace(spoken, cases=(number, spoken.cases[-1])) for number in spoken.cases[:-1]]
         if spoken.name == "merge" or len(spoken.cases) < 2:
             return (spoken,)
         return [replace(spoken, cases=(number,)) for number in spoken.cases]
@@ -132,7 +130,7 @@ class OfficerDesk:
         case = self.visible(talk, spoken.cases[0], action)
         talk.memory["last"] = case.number
         if spoken.name in PREVIEWED:
-            return self.preview(talk, case, spoken)
+            return previews.preview(self, talk, case, spoken)
         return self.at_once(talk, case, spoken)
 
     # --- finding the case
@@ -197,11 +195,15 @@ class OfficerDesk:
 
     def at_once(self, talk: Talk, case: Case, spoken: Spoken) -> str:
         if spoken.name in TO_REPORTERS:
-            self.check_words(talk, case, spoken.fields.get("text", ""))
+            previews.check_words(self, talk, case, spoken.fields.get("text", ""))
         if spoken.name in IMPLIES_ACCEPT and case.state is State.RECEIVED:
             self.handle(talk, ask.Accept(case=case.id))
         self.handle(talk, COMMANDS[spoken.name](self, talk, case, spoken.fields))
         return self.done(talk, case, spoken)
+
+    def plan(self, talk: Talk, case: Case, spoken: Spoken) -> tuple[Any, ...]:
+        """The commands that words would carry out, in order; nothing is done."""
+        return previews.plan(self, talk, case, spoken)
 
     def handle(self, talk: Talk, command: Any) -> None:
         talk.done += 1
@@ -267,103 +269,6 @@ class OfficerDesk:
         fresh = talk.ledger.case(moved.case) if moved and moved.case else None
         return self.app.notices.text("done_split", number=case.number, fresh=fresh.number if fresh else "")
 
-    # --- previews
-
-    def preview(self, talk: Talk, case: Case, spoken: Spoken) -> str:
-        """What would happen, word for word; nothing happens before 确认."""
-        text = self.left_open(talk, case, spoken) + self.preview_text(talk, case, spoken)
-        waiting = {
-            "name": spoken.name,
-            "case": case.number,
-            "cases": list(spoken.cases),
-            "fields": dict(spoken.fields),
-            "version": case.version,
-            "until": (talk.at + timedelta(minutes=PREVIEW_MINUTES)).timestamp(),
-        }
-        talk.previews.append(waiting)
-        talk.memory["preview"] = list(talk.previews)
-        return text
-
-    def preview_text(self, talk: Talk, case: Case, spoken: Spoken) -> str:
-        fields, text = spoken.fields, self.app.notices.text
-        planned = self.plan(talk, case, spoken)
-        last = planned[-1]
-        self.check_planned(talk, case, planned)
-        if isinstance(last, ask.Conclude):
-            words = notices.outcome_body(self.app, last.outcome, last.text, last.where_else)
-            if last.outcome is Outcome.NOT_ACCEPTED:
-                return text("preview_not_accept", number=case.number, text=words)
-            if last.steps:
-                steps = "、".join(text(f"step_{step}") for step in last.steps)
-                return text("preview_conclude", number=case.number, steps=steps, text=words)
-            return text("preview_conclude_plain", number=case.number, text=words)
-        if isinstance(last, ask.Transfer):
-            words = text("transferred", office=last.to, reason=last.reason)
-            return text("preview_transfer", number=case.number, to=last.to, reason=last.reason, text=words)
-        if isinstance(last, ask.RecordOrder):
-            day, basis = self.day_words(fields), last.basis or text("basis_none")
-            return text(
-                "preview_order", number=case.number, unit=last.issuer, day=day, basis=basis, text=last.text or "-"
-            )
-        if isinstance(last, ask.Merge):
-            return text("preview_merge", number=case.number, into=spoken.cases[1])
-        return text("preview_feedback", number=case.number, text=last.text)
-
-    def left_open(self, talk: Talk, case: Case, spoken: Spoken) -> str:
-        """What was asked and the outcome does not answer, for an officer who may read the reporter's own words."""
-        if spoken.name != "conclude" or judge(talk.officer, Action.READ_WORDS, case) is not Verdict.ALLOW:
-            return ""
-        words = self.plan(talk, case, spoken)[-1].text
-        asked = drafts.unanswered(told_on(talk.ledger, case), words)
-        return self.app.notices.text("preview_left_open", asked="；".join(asked)) + "\n" if asked else ""
-
-    def confirm(self, talk: Talk, spoken: Spoken) -> str:
-        waiting = talk.memory.pop("preview", None)
-        if not waiting:
-            return self.app.notices.text("preview_none")
-        return "\n".join(self.confirm_one(talk, one) for one in waiting)
-
-    def confirm_one(self, talk: Talk, waiting: Mapping[str, Any]) -> str:
-        if waiting["until"] < talk.at.timestamp():
-            return self.app.notices.text("preview_expired")
-        if waiting["name"] == "handover":
-            return roster_desk.confirm_handover(self, talk, waiting)
-        case = self.visible(talk, waiting["case"], CHAT[waiting["name"]])
-        if case.version != waiting["version"]:
-            return self.app.notices.text("preview_stale", number=case.number)
-        wanted = Spoken(name=waiting["name"], cases=tuple(waiting["cases"]), fields=waiting["fields"])
-        for command in self.plan(talk, case, wanted):
-            self.handle(talk, command)
-        if wanted.name == "merge":
-            return self.app.notices.text("done_merge", number=case.number, into=wanted.cases[1])
-        return self.done(talk, case, wanted)
-
-    def cancel(self, talk: Talk, spoken: Spoken) -> str:
-        key = "done_cancel" if talk.memory.pop("preview", None) else "preview_none"
-        return self.app.notices.text(key)
-
-    def plan(self, talk: Talk, case: Case, spoken: Spoken) -> tuple[Any, ...]:
-        """The commands that one 确认 carries out, in order."""
-        if spoken.name != "conclude":
-            return (COMMANDS[spoken.name](self, talk, case, dict(spoken.fields) | {"cases": spoken.cases}),)
-        steps = ("accept",) if case.state is State.RECEIVED else ()
-        outcome = outcome_of(case, spoken.fields)
-        text = drafts.drafted(self.app, talk.ledger, case, outcome, spoken.fields.get("text", ""))
-        conclude = ask.Conclude(case=case.id, outcome=outcome, text=text, steps=steps)
-        return (ask.Accept(case=case.id), conclude) if steps else (conclude,)
-
-    def check_planned(self, talk: Talk, case: Case, planned: Sequence[Any]) -> None:
-        """Refused now rather than after 确认: what the state forbids, and words that tell too much."""
-        last = planned[-1]
-        if len(planned) == 1:
-            self.app.check(talk.ledger, last, talk.actor)
-        if isinstance(last, ask.Conclude | ask.Transfer | ask.Feedback):
-            words = " ".join((getattr(last, "text", ""), getattr(last, "reason", "")))
-            self.check_words(talk, case, words)
-
-    def check_words(self, talk: Talk, case: Case, words: str) -> None:
-        check_disclosure(words, told_on(talk.ledger, case), place=case.place)
-
     # --- media
 
     def hear_media(
@@ -374,46 +279,13 @@ class OfficerDesk:
             return [self.app.notices.text("media_lost")]
         officer = standing.acting(self.app, ledger, officer)
         talk = Talk(ledger, officer, person, InboxId(""), at, dict(ledger.desk_memory(officer.id)))
-        return self.take_in(talk, {"media": media_id})
+        return desk_media.take_in(self, talk, {"media": media_id})
 
     def hear_pin(
         self, ledger: Ledger, officer: Officer, person: Person, lat: float, lng: float, label: str, *, at: datetime
     ) -> list[str]:
         talk = Talk(ledger, officer, person, InboxId(""), at, dict(ledger.desk_memory(officer.id)))
-        return self.take_in(talk, {"lat": lat, "lng": lng, "text": label})
-
-    def take_in(self, talk: Talk, thing: dict[str, Any]) -> list[str]:
-        """Into the case at hand when that was a moment ago, else kept until a case is named."""
-        number = talk.memory.get("last")
-        fresh = talk.at.timestamp() - talk.memory.get("heard", 0) <= MEDIA_MINUTES * 60
-        case = self.by_number(talk, number) if number and fresh else None
-        lines = self.put_into(talk, case, [thing]) if case is not None and sees(talk.officer, case) else []
-        if not lines:
-            talk.memory["waiting"] = [*talk.memory.get("waiting", []), thing][-WAITING:]
-            lines = [self.app.notices.text("media_which")]
-        talk.ledger.save_desk_memory(talk.officer.id, talk.memory, talk.at)
-        return lines
-
-    def put_into(self, talk: Talk, case: Case, things: Sequence[Mapping[str, Any]]) -> list[str]:
-        kept = 0
-        for thing in things:
-            body = talk.ledger.media(thing["media"]) if "media" in thing else None
-            if "media" in thing and body is None:
-                continue
-            if body is not None:
-                talk.ledger.save_media(thing["media"], ("case", case.id), *body, talk.at)
-            command: Any = ask.KeepMedia if body is not None else ask.KeepPin
-            self.app.handle(talk.ledger, command(case=case.id, **thing), talk.actor)
-            kept += 1
-        return [self.app.notices.text("media_kept", number=case.number)] if kept else []
-
-    def waiting_things(self, talk: Talk) -> list[str]:
-        """What was sent before its case was named."""
-        number = talk.memory.get("last")
-        case = self.by_number(talk, number) if number and talk.memory.get("waiting") else None
-        if case is None or not sees(talk.officer, case) or number != talk.named:
-            return []
-        return self.put_into(talk, case, talk.memory.pop("waiting"))
+        return desk_media.take_in(self, talk, {"lat": lat, "lng": lng, "text": label})
 
     # --- answering
 
@@ -447,84 +319,6 @@ class OfficerDesk:
     def today(self, talk: Talk) -> date:
         return talk.at.astimezone(self.app.tz).date()
 
-    def moment(self, talk: Talk, fields: Mapping[str, Any], usual: time) -> datetime:
-        """When it was said to be: the day and hour named, now when nothing was."""
-        if "date" not in fields:
-            return talk.at
-        clock = time.fromisoformat(fields["time"]) if fields.get("time") else usual
-        return datetime.combine(date.fromisoformat(fields["date"]), clock, self.app.tz)
-
-
-def outcome_of(case: Case, fields: Mapping[str, Any]) -> Outcome:
-    """What the officer's words say; else what the case's last step says."""
-    if fields.get("outcome"):
-        return Outcome(fields["outcome"])
-    if case.step is Step.REINSPECTED_PASS:
-        return Outcome.RECTIFIED
-    if case.step is Step.UNSUBSTANTIATED:
-        return Outcome.UNSUBSTANTIATED
-    return Outcome.PASSED_ON if case.state is State.TRANSFERRED else Outcome.ADVISED
-
-
-Build = Callable[[OfficerDesk, Talk, Case, Mapping[str, Any]], Any]
-COMMANDS: Mapping[str, Build] = {
-    "accept": lambda desk, talk, case, f: ask.Accept(case=case.id),
-    "return": lambda desk, talk, case, f: (
-        ask.TakeBack(case=case.id, reason=f["reason"])
-        if case.state is State.TRANSFERRED
-        else ask.GiveBack(case=case.id, reason=f["reason"])
-    ),
-    "contact": lambda desk, talk, case, f: ask.RecordContact(case=case.id, text=f.get("text", "")),
-    "visit": lambda desk, talk, case, f: ask.RecordVisit(
-        case=case.id, at=desk.moment(talk, f, MORNING), text=f.get("text", "")
-    ),
-    "joint_visit": lambda desk, talk, case, f: ask.RecordJointVisit(
-        case=case.id, units=tuple(f["units"]), at=desk.moment(talk, f, MORNING)
-    ),
-    "find": lambda desk, talk, case, f: ask.Find(case=case.id, result=f["result"], text=f["text"]),
-    "interview": lambda desk, talk, case, f: ask.RecordInterview(
-        case=case.id, person=f["person"], at=desk.moment(talk, f, MORNING), text=f.get("text", "")
-    ),
-    "order": lambda desk, talk, case, f: ask.RecordOrder(
-        case=case.id,
-        deadline=desk.moment(talk, {"date": f["date"]}, DESK_HOUR),
-        issuer=f["unit"],
-        basis=f.get("basis") or "",
-        text=f.get("text", ""),
-    ),
-    "extend": lambda desk, talk, case, f: ask.ExtendOrder(
-        case=case.id,
-        deadline=desk.moment(talk, f, DESK_HOUR),
-        issuer=case.order.issuer if case.order else "",
-        reason=f["reason"],
-    ),
-    "reinspect": lambda desk, talk, case, f: ask.Reinspect(case=case.id, result=f["result"], text=f.get("text", "")),
-    "ask": lambda desk, talk, case, f: ask.AskReporter(case=case.id, text=f["text"]),
-    "reply": lambda desk, talk, case, f: ask.ReplyToReporter(case=case.id, text=f["text"]),
-    "suspend": lambda desk, talk, case, f: ask.Suspend(
-        case=case.id, until=desk.moment(talk, f, MORNING), reason=f["reason"]
-    ),
-    "end_relay": lambda desk, talk, case, f: ask.EndRelay(case=case.id),
-    "avoid": lambda desk, talk, case, f: ask.Avoid(case=case.id, officer=talk.officer.id),
-    "not_accept": lambda desk, talk, case, f: ask.Conclude(
-        case=case.id, outcome=Outcome.NOT_ACCEPTED, text=f["reason"], where_else=f["to"]
-    ),
-    "transfer": lambda desk, talk, case, f: ask.Transfer(
-        case=case.id, to=f["to"], reason=f["reason"], follow_up=desk.app.notices.text("transfer_follow_up")
-    ),
-    "feedback": lambda desk, talk, case, f: ask.Feedback(
-        case=case.id, text=f.get("text") or drafts.progress(desk.app, talk.ledger, case)
-    ),
-    "merge": lambda desk, talk, case, f: desk_merge(desk, talk, case, f),
-}
-"""From a command's words to what is asked of the police room."""
-
-
-def desk_merge(desk: OfficerDesk, talk: Talk, case: Case, fields: Mapping[str, Any]) -> ask.Merge:
-    if len(fields["cases"]) < 2:
-        raise UnknownCase(number=case.number)
-    return ask.Merge(case=case.id, into=desk.visible(talk, fields["cases"][1], Action.WORK).id)
-
 
 SIMPLE: Mapping[str, Callable[[OfficerDesk, Talk, Spoken], str]] = {
     "todo": OfficerDesk.todo,
@@ -533,8 +327,8 @@ SIMPLE: Mapping[str, Callable[[OfficerDesk, Talk, Spoken], str]] = {
     "statistics": OfficerDesk.statistics,
     "help": OfficerDesk.help,
     "undo": OfficerDesk.undo,
-    "confirm": OfficerDesk.confirm,
-    "cancel": OfficerDesk.cancel,
+    "confirm": previews.confirm,
+    "cancel": previews.cancel,
     "leave": roster_desk.leave,
     "handover": roster_desk.handover,
     "on_duty": roster_desk.on_duty,

@@ -1,16 +1,12 @@
-"""Rounds of the clock that no single case owns: the week for the head, and the station's practice."""
+"""The week for the head: what came in, what was concluded, what is late."""
 
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.cases import Case
-from bot.domain.events import CaseEvent
-from bot.domain.ids import CaseId
 from bot.domain.officers import Officer, Role
-from bot.domain.policy import sees
-from bot.domain.practice import following, still_due
 from bot.domain.workdays import next_workday
 from bot.service import lookups, notices
+from bot.service.figures import told
 from bot.store.ledger import Ledger
 from bot.store.timers import TimerRow
 
@@ -19,11 +15,7 @@ if TYPE_CHECKING:
 
 WEEK = timedelta(days=7)
 BRIEF_AT = time(8, 30)
-PRACTICE_AT = time(9)
 RED = timedelta(days=1)
-
-
-# --- the week
 
 
 def set_brief(app: "App", ledger: Ledger, at: datetime) -> None:
@@ -51,45 +43,15 @@ def brief(app: "App", ledger: Ledger, row: TimerRow) -> None:
 
 
 def brief_text(app: "App", ledger: Ledger, head: Officer, at: datetime) -> str:
-    everything = [case for case in ledger.cases(limit=lookups.ALL_CASES) if sees(head, case)]
-    week = [case for case in everything if case.opened_at >= at - WEEK]
-    found = lookups.figures(ledger, week, at - WEEK, at)
-    late = [case for case in everything if is_late(case, at)]
-    red = sum(case.due_at is not None and case.due_at < at - RED for case in late)
+    found = lookups.counts(ledger, head, (None,), at - WEEK, at)
+    late = lookups.late(ledger, head, at)
+    red = lookups.late(ledger, head, at - RED)
     return app.notices.text(
         "weekly_brief",
         since=notices.day_words(app, (at - WEEK).astimezone(app.tz).date()),
-        opened=lookups.shown(found.opened),
-        concluded=lookups.shown(found.concluded),
-        yellow=len(late) - red,
+        opened=told(found.opened),
+        concluded=told(found.concluded),
+        yellow=late - red,
         red=red,
         solved=lookups.share(app, found),
-    )
-
-
-def is_late(case: Case, at: datetime) -> bool:
-    return case.due_at is not None and case.due_at < at and case.state not in lookups.ENDED
-
-
-# --- practice
-
-
-def set_practice(app: "App", ledger: Ledger, case: Case, event: CaseEvent, at: datetime) -> None:
-    """The reminders that the station's practice adds to a step."""
-    for row in following(app.practice, type(event).__name__, case, app.catalogue.get(case.matter)):
-        day = next_workday(at.astimezone(app.tz).date() + timedelta(days=row.days), app.calendar)
-        due = datetime.combine(day, PRACTICE_AT, app.tz)
-        ledger.set_timer(f"practice:{case.id}:{row.code}", "practice", f"{case.id}|{row.code}|{day.isoformat()}", due)
-
-
-def practice(app: "App", ledger: Ledger, timer: TimerRow) -> None:
-    case_id, code, day = timer.ref.split("|")
-    case = ledger.case(CaseId(case_id))
-    row = next((row for row in app.practice if row.code == code), None)
-    if case is None or row is None or not still_due(row, case):
-        return
-    told = notices.officers_for(app, ledger, case)
-    words = app.notices.text(f"practice.{code}") if app.notices.has(f"practice.{code}") else row.label
-    notices.push(
-        app, ledger, told, case, "push_practice", f"{case.id}:practice:{code}:{day}", practice=row.label, words=words
     )

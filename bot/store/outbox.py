@@ -1,6 +1,6 @@
 """The outbox: what is owed to a person, in order per person, until it is sent, held for the next contact, or dead."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -93,6 +93,20 @@ class Outbox(Room):
         query = select(t.outbox).where(sendable(t.outbox, at), ~before_it.exists()).order_by(t.outbox.c.seq).limit(1)
         row = self.one(self.skip_locked(query))
         return self.take_outbox(row, owner, at) if row else None
+
+    def claim_following(
+        self, row: OutboxRow, owner: str, at: datetime, fits: Callable[[Sequence[OutboxRow]], bool]
+    ) -> Sequence[OutboxRow]:
+        """Due messages of the same kind to the same person right behind this one, as long as all fit into one."""
+        mine = (t.outbox.c.recipient == row.recipient) & (t.outbox.c.seq > row.seq)
+        due = mine & (t.outbox.c.status == "new") & (t.outbox.c.not_before <= micros(at))
+        taken: list[OutboxRow] = []
+        for other in self.all(self.skip_locked(select(t.outbox).where(due).order_by(t.outbox.c.seq).limit(CANDIDATES))):
+            alike = other.kind == row.kind and other.channel_step is None
+            if not alike or not fits([row, *taken, self.as_outbox_row(other)]):
+                break
+            taken.append(self.take_outbox(other, owner, at))
+        return taken
 
     def claim_answers(
         self, inbox_id: InboxId, owner: str, at: datetime, *, held_of: str | None = None

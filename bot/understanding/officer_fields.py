@@ -140,15 +140,16 @@ GOING = ("VISIT", "GO", "WENT")
 
 
 def visit(reading: Reading, today: date) -> Fields | str:
-    """Planned with a day, or done: then today unless another day was said."""
+    """Planned with a day, or done; done without an hour is now."""
     fields = when(reading, today)
     done = reading.has("WENT") or bool(re.search(r"走访[过了]|^已", reading.said))
     if not fields and not done:
         return "ask_missing_time"
     rest = tidy(reading.without(*GOING, "WHEN", "THIS"))
-    fields.setdefault("date", today.isoformat())
-    if date.fromisoformat(fields["date"]) < today and not done:
+    if fields and date.fromisoformat(fields["date"]) < today and not done:
         return "ask_missing_time"
+    if done and fields.get("date") == today.isoformat() and "time" not in fields:
+        fields = {}  # it was just now
     return fields | ({"text": rest} if rest else {})
 
 

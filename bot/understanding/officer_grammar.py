@@ -48,6 +48,8 @@ TO_DO_TODAY = re.compile(r"^(?!.*(?:办了|收了|受理了|统计|结了)).*今
 THIS_ONE = re.compile(r"[这迭搿]一?[件条个]")
 UNDER_PUSH = {"1": "accept", "2": "transfer", "3": "later"}
 NO_CASE = frozenset({"todo", "help", "confirm", "cancel", "statistics", "leave", "handover", "on_duty", "undo"})
+ABOUT_MANY = frozenset({"todo", "statistics"})
+"""With a case number they mean something else."""
 MAYBE_CASE = frozenset({"address"})
 ONE_BY_ONE = frozenset({"reply", "ask"})
 """Words to one reporter are never sent to the reporters of several cases."""
@@ -158,7 +160,7 @@ def parse_piece(even: str, ground: Ground) -> Parsed:
     cases, rest = cases_in(even.lstrip(" ,，;；。\n"))
     rest = re.sub(r"^(?:然后|再(?=看看|受理|办结|问)|并且|接着|同时|顺便)\s*", "", rest)
     reading = read(rest) if rest else None
-    if reading is None or (reading.name == "statistics" and cases):
+    if reading is None or (cases and reading.name in ABOUT_MANY):
         return Parsed(ask="ask_what_command")
     reading = replace(reading, name=meant(reading))
     fields = COMMANDS[reading.name](reading, ground.today)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,15 +45,17 @@ class Sender:
             person, openid = ledger.person(row.recipient), ledger.openid(row.recipient)
             step = self.step(row, person, at)
             taken = step == CUSTOM and ledger.take_send(person.id, at)
+            more = ledger.claim_following(row, self.owner, at, in_one) if taken and row.kind == "push" else ()
         if step == CUSTOM and not taken:
             step = None
         if row.crashed and row.kind == "question":
             log.warning("action=send_repeated outbox=%s", row.id)
         failpoint("send.before")
-        result = self.call(row, openid, step) if step and openid else None
+        result = self.call([row, *more], openid, step) if step and openid else None
         failpoint("send.after")
         try:
             self.settle(row, person, step, result, at)
+            self.settle_more(more, result, at)
         except LeaseLost:
             log.warning("action=send_lost outbox=%s", row.id)
         return True
@@ -69,10 +72,20 @@ class Sender:
         )
         return first_step(row.kind, window_open=window_open, can_send=settings.can_send, can_notify=can_notify)
 
-    def call(self, row: OutboxRow, openid: str, step: str) -> ApiResult:
+    def settle_more(self, more: Sequence[OutboxRow], result: ApiResult | None, at: datetime) -> None:
+        """What went along is sent; when it did not go out, each waits for its own turn."""
+        for row in more:
+            with self.app.store.begin() as ledger:
+                if result is not None and result.ok:
+                    ledger.finish_outbox(row, self.owner, "sent", at, code=result.code, channel_step=CUSTOM)
+                    self.app.delivered(ledger, row)
+                else:
+                    ledger.retry_outbox(row, self.owner, at)
+
+    def call(self, rows: Sequence[OutboxRow], openid: str, step: str) -> ApiResult:
         if step == CUSTOM:
-            return self.api.send_text(openid, within(json.loads(row.body)["text"], TEXT_BYTES))
-        return self.notify(row, openid)
+            return self.api.send_text(openid, within(joined(rows), TEXT_BYTES))
+        return self.notify(rows[0], openid)
 
     def notify(self, row: OutboxRow, openid: str) -> ApiResult:
         """Says that there is something, not what: a lock screen shows it to anyone."""
@@ -115,3 +128,12 @@ class Sender:
         if step is None or result is None:
             return Verdict(fate=Fate.HELD)
         return verdict(result.code, kind=row.kind, step=step, attempt=row.attempt, now=at, tz=self.app.tz)
+
+
+def joined(rows: Sequence[OutboxRow]) -> str:
+    return "\n\n".join(json.loads(row.body)["text"] for row in rows)
+
+
+def in_one(rows: Sequence[OutboxRow]) -> bool:
+    """Whether these pushes fit into one message: an officer's allowance is five, however many cases are new."""
+    return len(joined(rows).encode()) <= TEXT_BYTES

@@ -270,3 +270,20 @@ def test_commands_on_a_closed_and_on_a_merged_case_are_refused_in_one_line(told:
     shown = told.says("officer", f"受理 {first}")
     assert "不能这样办" in shown
     assert len(shown.splitlines()) == 1
+
+
+def test_many_pushes_go_out_in_few_messages(house: House) -> None:
+    house.officer("officer", "陈静", Role.COMMUNITY_OFFICER, "B01")
+    house.later(days=3)
+    for n in range(8):
+        house.follows(f"resident-{n}")
+        house.says(f"resident-{n}", f"金桂苑{n + 1}号楼{n + 1}02夜里两点还在放音响，睡不着")
+    house.sees("officer")
+    shown = house.says("officer", "待办")
+    assert "待办 8 件" in shown
+    assert all(f"新的反映 {case.number}" in shown for case in house.cases())
+
+
+def test_a_conclusion_of_nothing_asks_for_its_words(told: House) -> None:
+    assert "请写完整" in told.says("officer", "办结")
+    assert "没有等您确认" in told.says("officer", "确认")

@@ -1,0 +1,100 @@
+"""From the fields of an officer's command to what is asked of the police room."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain import commands as ask
+from bot.domain.cases import Case, Outcome, State, Step
+from bot.domain.errors import UnknownCase
+from bot.domain.policy import Action
+from bot.service import outcome as drafts
+
+if TYPE_CHECKING:
+    from bot.service.officer_desk import OfficerDesk, Talk
+
+DESK_HOUR = time(17, 30)
+MORNING = time(9)
+
+
+def moment(desk: "OfficerDesk", talk: "Talk", fields: Mapping[str, Any], usual: time) -> datetime:
+    """When it was said to be: the day and hour named, now when nothing was. Today without an hour is still ahead."""
+    if "date" not in fields:
+        return talk.at
+    day = date.fromisoformat(fields["date"])
+    if fields.get("time"):
+        return datetime.combine(day, time.fromisoformat(fields["time"]), desk.app.tz)
+    if day == desk.today(talk):
+        return max(datetime.combine(day, DESK_HOUR, desk.app.tz), talk.at + timedelta(hours=1))
+    return datetime.combine(day, usual, desk.app.tz)
+
+
+def outcome_of(case: Case, fields: Mapping[str, Any]) -> Outcome:
+    """What the officer's words say; else what the case's last step says."""
+    if fields.get("outcome"):
+        return Outcome(fields["outcome"])
+    if case.step is Step.REINSPECTED_PASS:
+        return Outcome.RECTIFIED
+    if case.step is Step.UNSUBSTANTIATED:
+        return Outcome.UNSUBSTANTIATED
+    return Outcome.PASSED_ON if case.state is State.TRANSFERRED else Outcome.ADVISED
+
+
+Build = Callable[["OfficerDesk", "Talk", Case, Mapping[str, Any]], Any]
+COMMANDS: Mapping[str, Build] = {
+    "accept": lambda desk, talk, case, f: ask.Accept(case=case.id),
+    "return": lambda desk, talk, case, f: (
+        ask.TakeBack(case=case.id, reason=f["reason"])
+        if case.state is State.TRANSFERRED
+        else ask.GiveBack(case=case.id, reason=f["reason"])
+    ),
+    "contact": lambda desk, talk, case, f: ask.RecordContact(case=case.id, text=f.get("text", "")),
+    "visit": lambda desk, talk, case, f: ask.RecordVisit(
+        case=case.id, at=moment(desk, talk, f, MORNING), text=f.get("text", "")
+    ),
+    "joint_visit": lambda desk, talk, case, f: ask.RecordJointVisit(
+        case=case.id, units=tuple(f["units"]), at=moment(desk, talk, f, MORNING)
+    ),
+    "find": lambda desk, talk, case, f: ask.Find(case=case.id, result=f["result"], text=f["text"]),
+    "interview": lambda desk, talk, case, f: ask.RecordInterview(
+        case=case.id, person=f["person"], at=moment(desk, talk, f, MORNING), text=f.get("text", "")
+    ),
+    "order": lambda desk, talk, case, f: ask.RecordOrder(
+        case=case.id,
+        deadline=moment(desk, talk, {"date": f["date"]}, DESK_HOUR),
+        issuer=f["unit"],
+        basis=f.get("basis") or "",
+        text=f.get("text", ""),
+    ),
+    "extend": lambda desk, talk, case, f: ask.ExtendOrder(
+        case=case.id,
+        deadline=moment(desk, talk, f, DESK_HOUR),
+        issuer=case.order.issuer if case.order else "",
+        reason=f["reason"],
+    ),
+    "reinspect": lambda desk, talk, case, f: ask.Reinspect(case=case.id, result=f["result"], text=f.get("text", "")),
+    "ask": lambda desk, talk, case, f: ask.AskReporter(case=case.id, text=f["text"]),
+    "reply": lambda desk, talk, case, f: ask.ReplyToReporter(case=case.id, text=f["text"]),
+    "suspend": lambda desk, talk, case, f: ask.Suspend(
+        case=case.id, until=moment(desk, talk, f, MORNING), reason=f["reason"]
+    ),
+    "end_relay": lambda desk, talk, case, f: ask.EndRelay(case=case.id),
+    "avoid": lambda desk, talk, case, f: ask.Avoid(case=case.id, officer=talk.officer.id),
+    "not_accept": lambda desk, talk, case, f: ask.Conclude(
+        case=case.id, outcome=Outcome.NOT_ACCEPTED, text=f["reason"], where_else=f["to"]
+    ),
+    "transfer": lambda desk, talk, case, f: ask.Transfer(
+        case=case.id, to=f["to"], reason=f["reason"], follow_up=desk.app.notices.text("transfer_follow_up")
+    ),
+    "feedback": lambda desk, talk, case, f: ask.Feedback(
+        case=case.id, text=f.get("text") or drafts.progress(desk.app, talk.ledger, case)
+    ),
+    "merge": lambda desk, talk, case, f: desk_merge(desk, talk, case, f),
+}
+"""From a command's words to what is asked of the police room."""
+
+
+def desk_merge(desk: "OfficerDesk", talk: "Talk", case: Case, fields: Mapping[str, Any]) -> ask.Merge:
+    if len(fields["cases"]) < 2:
+        raise UnknownCase(number=case.number)
+    return ask.Merge(case=case.id, into=desk.visible(talk, fields["cases"][1], Action.WORK).id)
