@@ -14,7 +14,17 @@ from bot.domain.officers import SYSTEM, Officer, Role
 from bot.domain.submissions import Proof, TipState
 from bot.domain.workdays import next_workday
 from bot.service import (
-    casework, clocks, erasure, incidents, notices, practice, retention, rounds, sheets, standing, views,
+    casework,
+    clocks,
+    erasure,
+    incidents,
+    notices,
+    practice,
+    retention,
+    rounds,
+    sheets,
+    standing,
+    views,
 )
 from bot.service.app import App
 from bot.service.connectors import connector_for

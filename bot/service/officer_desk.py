@@ -14,7 +14,17 @@ from bot.domain.officers import Actor, Officer
 from bot.domain.policy import CHAT, OF_THE_ROOM, Action, sees
 from bot.domain.records import JointVisit, last_of
 from bot.service import (
-    access, casework, desk_media, desk_words, lookups, merging, previews, roster_desk, sheets, standing, views,
+    access,
+    casework,
+    desk_media,
+    desk_words,
+    lookups,
+    merging,
+    previews,
+    roster_desk,
+    sheets,
+    standing,
+    views,
 )
 from bot.service.app import App
 from bot.service.desk_commands import COMMANDS
