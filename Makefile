@@ -4,7 +4,7 @@ STATION := .venv/bin/station
 
 .DEFAULT_GOAL := help
 # `make demo` sets up and runs the main job.
-.PHONY: help env demo play test check train parse shell core-test validate actions stories-accept
+.PHONY: help env demo play test check train parse shell core-test validate actions stories-accept trust
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 12
@@ -48,6 +48,9 @@ validate: env  ## `rasa data validate`
 
 actions: env  ## the actions as an action server, for work on the dialogue
 	@$(PY) -m bot.dialogue.rasa_command run actions --actions actions
+
+trust: env  ## the test programme of trust in full, bounded and resumable; writes docs/trust-report.md
+	@$(PY) -W ignore -m bench.trust
 
 stories-accept: env  ## write what the room does now into the stories; read the difference before committing
 	@$(PY) -m tests.conversation.accept

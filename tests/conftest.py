@@ -48,7 +48,8 @@ def sqlite_store(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
 class Postgres:
     """A throw-away cluster on a socket of its own, without fsync; the server refuses to run as root."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        self.durable = durable
         self.bin = next((folder for folder in POSTGRES_BINARIES if (folder / "initdb").exists()), None)
         self.home = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
         self.as_root = os.getuid() == 0
@@ -59,8 +60,17 @@ class Postgres:
             account = pwd.getpwnam("postgres")
             os.chown(self.home, account.pw_uid, account.pw_gid)
         self.run("initdb", "-D", str(self.home / "data"), "-A", "trust", "-U", "station", "--no-sync", "-E", "UTF8")
-        options = f"-k {self.home} -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=200"
+        self.resume()
+
+    def resume(self) -> None:
+        """Run, with fsync only where a test cuts it off."""
+        fast = "" if self.durable else " -c fsync=off -c full_page_writes=off"
+        options = f"-k {self.home} -c listen_addresses= -c max_connections=200{fast}"
         self.run("pg_ctl", "-D", str(self.home / "data"), "-o", options, "-w", "-l", str(self.home / "log"), "start")
+
+    def halt(self) -> None:
+        """Stop at once, as a failing host does."""
+        self.run("pg_ctl", "-D", str(self.home / "data"), "-m", "immediate", "stop")
 
     def run(self, program: str, *arguments: str) -> None:
         assert self.bin is not None
@@ -70,7 +80,7 @@ class Postgres:
         subprocess.run(command, check=True, capture_output=True, cwd="/")
 
     def stop(self) -> None:
-        self.run("pg_ctl", "-D", str(self.home / "data"), "-m", "immediate", "stop")
+        self.halt()
         shutil.rmtree(self.home, ignore_errors=True)
 
     def url(self, database: str) -> str:

@@ -286,7 +286,8 @@ class Intake:
             text=text,
             idem=f"answer:{row.id}",
             inbox=row.id,
-            not_before=row.received_at + timedelta(seconds=wait),
+            # The callback cannot wait for an answer that its own clock, set back since, sees in the future.
+            not_before=min(row.received_at, self.app.now()) + timedelta(seconds=wait),
         )
         notices.owe(self.app, ledger, notice)
 

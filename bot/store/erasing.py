@@ -37,6 +37,7 @@ class Erasing(KeyRoom):
         self.change(t.submission, t.submission.c.person == person_id, facts_box=NOTHING, said_box=NOTHING)
         self.remove(t.memory, t.memory.c.person == person_id)
         self.remove(t.media, (t.media.c.owner_kind == PERSON) & (t.media.c.owner_id == person_id))
+        self.remove(t.real_name, t.real_name.c.person == person_id)
         self.remove(t.busy, t.busy.c.person == person_id)
         self.remove(t.hit, t.hit.c.key == person_id)
         nobody = {"openid_index": None, "openid_box": None, "followed": False, "officer": None, "relay_case": None}

@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_, select, update
 
 from bot.domain.ids import InboxId, PersonId, new_id
 from bot.store import tables as t
-from bot.store.room import PERSON, Room
+from bot.store.room import PERSON, Room, is_due, lease_over
 from bot.store.rows import micros, moment
 
 LEASE_SECONDS = 30
@@ -129,7 +129,7 @@ class Inbox(Room):
             return True
         taken = (
             update(t.busy)
-            .where(t.busy.c.person == person, t.busy.c.lease_until <= micros(at))
+            .where(t.busy.c.person == person, lease_over(t.busy.c.lease_until, at, LEASE_SECONDS))
             .values(owner=owner, lease_until=until)
         )
         return bool(self.connection.execute(taken).rowcount)
@@ -249,8 +249,9 @@ class Inbox(Room):
 
 
 def expired(at: datetime) -> Any:
-    return (t.inbox.c.status == "working") & (t.inbox.c.lease_until <= micros(at))
+    return (t.inbox.c.status == "working") & lease_over(t.inbox.c.lease_until, at, LEASE_SECONDS)
 
 
 def claimable(at: datetime) -> Any:
-    return or_((t.inbox.c.status == "waiting") & (t.inbox.c.due_at <= micros(at)), expired(at))
+    waiting = (t.inbox.c.status == "waiting") & is_due(t.inbox.c.due_at, t.inbox.c.received_at, at)
+    return or_(waiting, expired(at))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from bot.domain.ids import CaseId, InboxId, PersonId, TipId, new_id
 from bot.store import tables as t
 from bot.store.inbox import LeaseLost
-from bot.store.room import PERSON, Room
+from bot.store.room import PERSON, Room, is_due, lease_over
 from bot.store.rows import micros, moment
 
 SEND_LEASE_SECONDS = 30
@@ -243,8 +243,8 @@ class Outbox(Room):
 
 
 def sendable(outbox: Any, at: datetime) -> Any:
-    crashed = (outbox.c.status == "sending") & (outbox.c.lease_until <= micros(at))
-    return or_((outbox.c.status == "new") & (outbox.c.not_before <= micros(at)), crashed)
+    crashed = (outbox.c.status == "sending") & lease_over(outbox.c.lease_until, at, SEND_LEASE_SECONDS)
+    return or_((outbox.c.status == "new") & is_due(outbox.c.not_before, outbox.c.created_at, at), crashed)
 
 
 def answers_to(inbox_id: InboxId, held_of: str | None) -> Any:

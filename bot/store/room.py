@@ -2,13 +2,15 @@
 
 import random
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, insert, select, text
+from sqlalchemy import Table, insert, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from bot.store import tables as t
+from bot.store.rows import micros
 from bot.store.wakeup import CHANNEL
 from bot.vault.blind import blind_index
 from bot.vault.keys import KeyRing, derive
@@ -17,6 +19,8 @@ from bot.vault.seal import KeyGone, new_key, open_sealed, seal
 if TYPE_CHECKING:
     from bot.store.store import KeyCache
 
+CLOCK_SLACK = timedelta(seconds=60)
+"""What lies further ahead than it can was written before a clock was set back; nobody waits for it."""
 PERSON, CASE, OFFICER, SYSTEM = "person", "case", "officer", "system"
 THE_SYSTEM = (SYSTEM, "station")
 ROOT = (SYSTEM, "root")
@@ -121,3 +125,15 @@ class Room:
     def skip_locked(self, query: Any) -> Any:
         """Rows that another process is claiming are left out; SQLite has one writer at a time anyway."""
         return query.with_for_update(skip_locked=True) if self.postgres else query
+
+
+def lease_over(lease: Any, at: datetime, seconds: int) -> Any:
+    """The lease ran out, or reaches further than any lease can: its clock was set back. A late finish of its former
+    owner is refused in either case."""
+    furthest = at + timedelta(seconds=seconds) + CLOCK_SLACK
+    return or_(lease <= micros(at), lease > micros(furthest))
+
+
+def is_due(due: Any, written: Any, at: datetime) -> Any:
+    """Due, or written at a time that has not come yet."""
+    return or_(due <= micros(at), written > micros(at + CLOCK_SLACK))

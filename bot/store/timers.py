@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 
 from bot.store import tables as t
-from bot.store.room import THE_SYSTEM, Room
+from bot.store.room import THE_SYSTEM, Room, lease_over
 from bot.store.rows import maybe_moment, micros, moment
 
 LEASE_SECONDS = 60
@@ -43,7 +43,7 @@ class Timers(Room):
         self.connection.execute(delete(t.timer).where(t.timer.c.key.startswith(key_prefix, autoescape=True)))
 
     def claim_timers(self, owner: str, at: datetime, limit: int = 20) -> Sequence[TimerRow]:
-        free = or_(t.timer.c.lease_until.is_(None), t.timer.c.lease_until <= micros(at))
+        free = or_(t.timer.c.lease_until.is_(None), lease_over(t.timer.c.lease_until, at, LEASE_SECONDS))
         query = select(t.timer).where(t.timer.c.due_at <= micros(at), free).order_by(t.timer.c.due_at).limit(limit)
         rows = self.all(self.skip_locked(query))
         until = micros(at + timedelta(seconds=LEASE_SECONDS))
@@ -85,7 +85,8 @@ class Timers(Room):
         until = micros(at + timedelta(seconds=seconds))
         if self.put_new(t.token, {"name": name, "owner": owner, "lease_until": until}, ["name"]):
             return True
-        free = or_(t.token.c.lease_until.is_(None), t.token.c.lease_until <= micros(at), t.token.c.owner == owner)
+        over = lease_over(t.token.c.lease_until, at, seconds)
+        free = or_(t.token.c.lease_until.is_(None), over, t.token.c.owner == owner)
         taken = update(t.token).where(t.token.c.name == name, free).values(owner=owner, lease_until=until)
         return bool(self.connection.execute(taken).rowcount)
 

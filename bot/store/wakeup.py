@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 OFTEN_SECONDS = 0.02
 SELDOM_SECONDS = 0.25
 AGAIN_SECONDS = 2.0
+HEAR_SECONDS = 0.25
+"""How soon a listener notices that it should end."""
 CHANNEL = "station"
 REDIS_SECONDS = 0.2
 """Nobody waits longer for Redis than for a look of their own."""
@@ -80,6 +82,7 @@ class Listener:
         self._listen = listen
         self._lock = threading.Lock()
         self._begun = False
+        self.hears = threading.Event()
         self.ended = threading.Event()
 
     def begin(self) -> None:
@@ -115,6 +118,10 @@ class Notified:
         self._listener.begin()
         self._bell.wait(topic, stop)
 
+    def hears(self, seconds: float) -> bool:
+        """Whether news arrive by now, or within so many seconds."""
+        return self._listener.hears.wait(seconds)
+
     def close(self) -> None:
         self._listener.ended.set()
 
@@ -126,8 +133,9 @@ class Notified:
         try:
             connection.autocommit = True
             connection.cursor().execute(f"LISTEN {CHANNEL}")
+            self._listener.hears.set()
             while not ended.is_set():
-                select.select([connection], [], [], SELDOM_SECONDS)
+                select.select([connection], [], [], HEAR_SECONDS)
                 connection.poll()
                 while connection.notifies:
                     self._bell.ring(connection.notifies.pop(0).payload)
@@ -165,6 +173,10 @@ class Published:
         self._listener.begin()
         self._bell.wait(topic, stop)
 
+    def hears(self, seconds: float) -> bool:
+        """Whether news arrive by now, or within so many seconds."""
+        return self._listener.hears.wait(seconds)
+
     def close(self) -> None:
         self._listener.ended.set()
         self._client.close()
@@ -172,6 +184,8 @@ class Published:
     def listen_once(self, ended: threading.Event) -> None:
         with client(self._url).pubsub(ignore_subscribe_messages=True) as heard:
             heard.subscribe(CHANNEL)
+            heard.get_message(timeout=AGAIN_SECONDS)  # the server's word that it is so
+            self._listener.hears.set()
             while not ended.is_set():
                 message = heard.get_message(timeout=REDIS_SECONDS)
                 if message is not None:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.domain.ids import InboxId
-from bot.service.inbound import Received
+from bot.service.inbound import Inbound, Received
 from bot.service.reception import Reception
 from bot.settings import Settings
 from bot.wechat.envelope import BODY_BYTES, Callback, CallbackRejected, check_url, read_callback, text_reply
@@ -29,6 +29,7 @@ SECONDS = Histogram(
 )
 DELIVERY_SECONDS = 4.5
 """WeChat waits five seconds, then delivers again."""
+SAVE_SECONDS, SAVE_AGAIN_SECONDS = 3.5, 0.5
 DELIVERIES = 3
 GIVE_UP_SECONDS = 5.5
 LOOK_AGAIN_SECONDS = 0.02
@@ -76,14 +77,25 @@ class Door:
         if isinstance(read, CallbackRejected):
             CALLBACKS.labels(result=read.reason).inc()
             return Response(status_code=read.status)
-        try:
-            received = await run_in_threadpool(self.reception.receive, read.inbound, at=now)
-        except Exception as fault:  # no row, no success: WeChat tries again (security.md C8)
+        received = await self.saved(read.inbound, now)
+        if received is None:
             CALLBACKS.labels(result="not_saved").inc()
-            log.error("action=callback_not_saved fault=%s", type(fault).__name__)
             return Response(status_code=500)
         CALLBACKS.labels(result="saved" if received.fresh else "repeated").inc()
         return await self.answer(read, received)
+
+    async def saved(self, inbound: Inbound, now: datetime) -> Received | None:
+        """No row, no success. A database that is away for a moment is waited for while WeChat waits for us; after that
+        WeChat tries again (security.md C8)."""
+        until = time.monotonic() + SAVE_SECONDS
+        while True:
+            try:
+                return await run_in_threadpool(self.reception.receive, inbound, at=now)
+            except Exception as fault:
+                if time.monotonic() >= until:
+                    log.error("action=callback_not_saved fault=%s", type(fault).__name__)
+                    return None
+            await asyncio.sleep(SAVE_AGAIN_SECONDS)
 
     async def answer(self, read: Callback, received: Received) -> Response:
         if not received.expects_answer:

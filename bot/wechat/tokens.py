@@ -23,14 +23,19 @@ class SharedToken:
     """Called with None for the token in use, with a refused token for another one."""
 
     def __init__(
-        self, store: Store, settings: Settings, now: Callable[[], datetime], client: httpx.Client | None = None
+        self,
+        store: Store,
+        settings: Settings,
+        now: Callable[[], datetime],
+        client: httpx.Client | None = None,
+        owner: str = "",
     ) -> None:
         self._store = store
         self._settings = settings
         self._now = now
         timeout = httpx.Timeout(5.0, connect=3.0)
         self._client = client or httpx.Client(base_url=settings.wechat_api_url, timeout=timeout)
-        self._owner = f"token-{os.getpid()}"
+        self._owner = owner or f"token-{os.getpid()}"
         self.last_code = 0
         """WeChat's answer to the last fetch; 0 is success."""
 

@@ -62,9 +62,10 @@ def test_the_answer_of_a_passive_account_is_the_same_for_every_repeat(make_house
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])  # whose file can be taken away here
-def test_without_a_row_there_is_no_success(house: House) -> None:
+def test_without_a_row_there_is_no_success(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.follows("resident")
     house.platform.attempts = 1
+    monkeypatch.setattr("bot.wechat.callback.SAVE_SECONDS", 0.0)
     house.store.engine.dispose()
     path = Path(str(house.store.engine.url.database))
     path.rename(path.with_suffix(".away"))

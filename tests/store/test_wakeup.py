@@ -5,13 +5,13 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.store.store import Store
-from bot.store.wakeup import SELDOM_SECONDS, Bell, Looking, Notified, Published, make_wakeup, reachable
+from bot.store.wakeup import Bell, Looking, Notified, Published, make_wakeup, reachable
 from bot.vault.keys import LocalKeyRing
 from tests.builders import NOON
 from tests.conftest import KEK
@@ -61,31 +61,44 @@ def put(store: Store, openid: str) -> None:
         ledger.put_inbox(dedupe=openid, person=person, kind="text", body=b"{}", created_at=NOON, at=NOON, due_at=NOON)
 
 
+PATIENT_SECONDS = 6.0
+"""So long a waiter waits here before it looks for itself: whoever returns much sooner was woken."""
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    return lambda: monkeypatch.setattr("bot.store.wakeup.SELDOM_SECONDS", PATIENT_SECONDS)
+
+
 def woken(store: Store, topic: str, stop: threading.Event) -> bool:
     """Whether somebody rang before the waiter looked for itself."""
     began = time.monotonic()
     store.wakeup.wait(topic, stop)
-    return time.monotonic() - began < SELDOM_SECONDS * 0.8
+    return time.monotonic() - began < PATIENT_SECONDS * 0.8
 
 
-def test_a_commit_in_one_process_wakes_a_waiter_in_another(postgres_store: Store, url_of_news: str) -> None:
+def test_a_commit_in_one_process_wakes_a_waiter_in_another(
+    postgres_store: Store, url_of_news: str, patient: Callable[[], None]
+) -> None:
     writer = Store(postgres_store.url, LocalKeyRing(KEK), redis_url=url_of_news)
     waiter = Store(postgres_store.url, LocalKeyRing(KEK), redis_url=url_of_news)
     stop = threading.Event()
     waiter.wakeup.wait("inbox", stop)  # the listener begins with the first wait
+    assert waiter.wakeup.hears(30)  # type: ignore[attr-defined]
+    patient()
     found = []
-    for n in range(20):
+    for n in range(4):
         rest = threading.Thread(target=lambda: found.append(woken(waiter, "inbox", stop)))
         rest.start()
         put(writer, f"openid-{n}")
         rest.join()
-    assert sum(found) >= 15
+    assert all(found)
     assert not woken(waiter, "nothing", stop)
     writer.close()
     waiter.close()
 
 
-def test_what_was_rolled_back_wakes_nobody(postgres_store: Store) -> None:
+def test_what_was_rolled_back_wakes_nobody(postgres_store: Store, patient: Callable[[], None]) -> None:
     stop = threading.Event()
     postgres_store.wakeup.wait("inbox", stop)
 
@@ -97,6 +110,7 @@ def test_what_was_rolled_back_wakes_nobody(postgres_store: Store) -> None:
     postgres_store.wakeup.wait("inbox", stop)
     with pytest.raises(RuntimeError):
         fail()
+    patient()
     assert not woken(postgres_store, "inbox", stop)
 
 
@@ -109,22 +123,23 @@ def test_without_redis_the_writer_goes_on_at_once_and_the_waiter_looks_for_itsel
     began = time.monotonic()
     for n in range(10):
         put(store, f"openid-{n}")
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 8
     stop = threading.Event()
     began = time.monotonic()
     store.wakeup.wait("elsewhere", stop)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < PATIENT_SECONDS
     with store.read() as ledger:
         assert len(ledger.inbox_rows()) == 10
     store.close()
 
 
-def test_a_ring_between_two_waits_is_not_lost() -> None:
+def test_a_ring_between_two_waits_is_not_lost(patient: Callable[[], None]) -> None:
+    patient()
     bell, stop = Bell(), threading.Event()
     bell.ring("inbox")
     began = time.monotonic()
     bell.wait("inbox", stop)
-    assert time.monotonic() - began < SELDOM_SECONDS / 2
+    assert time.monotonic() - began < PATIENT_SECONDS / 2
 
 
 def test_each_engine_gets_what_fits_it() -> None:

@@ -1,0 +1,164 @@
+"""Row 11: callbacks at a rate, from outside, on a real gateway; the generator runs on the same machine."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+import psutil
+
+from bench.trust.live import Process, environment, free_port, stand_in
+from bench.trust.result import Result, Scale
+from bench.trust.world import database
+from bot.store.store import Store
+from bot.vault.keys import LocalKeyRing
+from simulator.platform import Platform
+from tests.conftest import KEK
+
+GOALS = {"sqlite": 50, "postgres": 300}
+LADDER = (300, 200, 150, 100, 75, 50, 25, 10)
+REPEATS = 0.03
+P99_SECONDS, MAX_SECONDS, GROWTH_MB = 0.5, 5.0, 50
+CONNECTIONS = 64
+
+
+@dataclass(slots=True)
+class Run:
+    """One rate for a while."""
+
+    rate: float
+    seconds: list[float] = field(default_factory=list)
+    statuses: "Counter[int]" = field(default_factory=Counter)
+    late: float = 0.0
+    """How far the generator fell behind at most; above a second its figures say nothing."""
+
+    def rank(self, part: float) -> float:
+        ordered = sorted(self.seconds) or [0.0]
+        return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
+
+    @property
+    def errors(self) -> int:
+        return sum(count for status, count in self.statuses.items() if status != 200)
+
+    @property
+    def holds(self) -> bool:
+        return not self.errors and self.rank(0.99) < P99_SECONDS and self.rank(1.0) < MAX_SECONDS and self.late < 1.0
+
+
+def run(scale: Scale) -> Result:
+    """The goal's rate for the whole time; when it does not hold, the highest rate of a ladder that does."""
+    figures: dict[str, object] = {}
+    faults: dict[str, object] = {}
+    for engine, goal in GOALS.items():
+        rate = goal if scale.full else 10
+        seconds = min(600.0, scale.minutes * 60 / 2) if scale.full else 4.0
+        found, extra = at_rate(engine, rate, seconds, scale)
+        figures |= told(f"{engine}, {rate}/s for {seconds:.0f} s", found) | {
+            f"{engine}: {k}": v for k, v in extra.items()
+        }
+        faults[f"{engine}: rows missing"] = extra["missing"]
+        if not found.holds and scale.full:
+            figures |= highest(engine, rate, scale)
+        if not scale.full:
+            faults[f"{engine}: errors"] = found.errors
+        faults[f"{engine}: memory growth above {GROWTH_MB} MB"] = extra["growth, MB"] > GROWTH_MB  # type: ignore[operator]
+    return Result(figures=figures, faults=faults, note=NOTE)
+
+
+NOTE = (
+    "Callback → committed and answered `success`, the load generator beside it. Errors or a p99 above the goal are no "
+    "broken promise (nothing is lost): the highest rate that holds is given instead."
+)
+
+
+def highest(engine: str, above: float, scale: Scale) -> dict[str, object]:
+    for rate in (one for one in LADDER if one < above):
+        found, _ = at_rate(engine, rate, 60.0, scale)
+        if found.holds:
+            return {f"{engine}: highest rate that holds": f"{rate}/s"} | told(f"{engine}, {rate}/s for 60 s", found)
+    return {f"{engine}: highest rate that holds": "none of the ladder"}
+
+
+def told(name: str, found: Run) -> dict[str, object]:
+    answers = f"{len(found.seconds)} answers, {found.errors} errors"
+    times = (
+        f"p50 {found.rank(0.5) * 1000:.0f} ms, p99 {found.rank(0.99) * 1000:.0f} ms, max {found.rank(1) * 1000:.0f} ms"
+    )
+    return {name: f"{answers}, {times}, generator late {found.late * 1000:.0f} ms"}
+
+
+def at_rate(engine: str, rate: float, seconds: float, scale: Scale) -> tuple[Run, Mapping[str, object]]:
+    platform, api = stand_in()
+    with database(engine) as (url, folder):
+        port = free_port()
+        gateway = Process(["bot", "gateway"], environment(url, port, api.url, folder), port)
+        gateway.start()
+        assert gateway.ready()
+        assert gateway.running is not None
+        process = psutil.Process(gateway.running.pid)
+        asyncio.run(drive(Run(rate=rate), platform, port, 2.0, random.Random(1), first=0))
+        before, cpu = process.memory_info().rss, sum(process.cpu_times()[:2])
+        found = Run(rate=rate)
+        distinct = asyncio.run(drive(found, platform, port, seconds, random.Random(scale.seed), first=10**6))
+        growth = (process.memory_info().rss - before) / 1e6
+        cpu = (sum(process.cpu_times()[:2]) - cpu) / max(1, len(found.seconds))
+        gateway.stop()
+        store = Store(url, LocalKeyRing(KEK))
+        with store.read() as ledger:
+            rows = ledger.figures().inbox["waiting"]
+        store.close()
+    api.stop()
+    extra = {
+        "missing": max(0, distinct - rows),
+        "growth, MB": round(growth, 1),
+        "gateway CPU a callback, ms": round(cpu * 1e3, 2),
+    }
+    return found, extra
+
+
+async def drive(found: Run, platform: Platform, port: int, seconds: float, luck: random.Random, *, first: int) -> int:
+    """How many distinct messages were answered."""
+    free: asyncio.LifoQueue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.LifoQueue()
+    for _ in range(CONNECTIONS):
+        free.put_nowait(await asyncio.open_connection("127.0.0.1", port))
+    tasks, answered, began = [], set(), time.monotonic()
+    for n in range(int(found.rate * seconds)):
+        due = began + n / found.rate
+        if (wait := due - time.monotonic()) > 0:
+            await asyncio.sleep(wait)
+        found.late = max(found.late, -wait)
+        number = first + (luck.randrange(n) if n and luck.random() < REPEATS else n)
+        tasks.append(asyncio.create_task(one(found, platform, free, port, number, due, answered)))
+    await asyncio.gather(*tasks)
+    while not free.empty():
+        free.get_nowait()[1].close()
+    return len(answered)
+
+
+async def one(
+    found: Run, platform: Platform, free: "asyncio.LifoQueue[tuple[asyncio.StreamReader, asyncio.StreamWriter]]",
+    port: int, number: int, due: float, answered: set[int],
+) -> None:  # fmt: skip
+    fields = {"MsgType": "text", "Content": f"松涛路{number}弄3号602隔了八间", "MsgId": str(10**12 + number)}
+    body, query = platform.sealed(platform.xml(f"person-{number % 5000}", fields))
+    head = f"POST /wechat?{urlencode(query)} HTTP/1.1\r\nHost: room\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    reader, writer = await free.get()
+    try:
+        writer.write(head + body)
+        status = int((await reader.readline()).split()[1])
+        length = 0
+        while (line := await reader.readline()) not in (b"\r\n", b""):
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        await reader.readexactly(length)
+        found.seconds.append(time.monotonic() - due)
+        found.statuses[status] += 1
+        if status == 200:
+            answered.add(number)
+    except (OSError, IndexError, ValueError, asyncio.IncompleteReadError):
+        found.statuses[0] += 1
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    free.put_nowait((reader, writer))

@@ -1,0 +1,155 @@
+"""Row 12: malformed callbacks. Whatever comes, a refusal in milliseconds, no row, and memory stays flat."""
+
+import random
+import resource
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bench.trust.result import Result, Scale
+from bench.trust.world import world
+from bot.wechat.envelope import BODY_BYTES, read_callback
+from simulator import crypto
+from simulator.platform import Platform
+from tests.house import ACCOUNT, settings_for
+
+SLOW_SECONDS = 0.05
+GROWTH_KB = 20_000
+THROUGH_HTTP = 20
+"""Every so many goes through the whole gateway."""
+NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+
+
+def run(scale: Scale) -> Result:
+    luck = random.Random(scale.seed)
+    settings = settings_for()
+    platform = Platform(ACCOUNT, None)  # type: ignore[arg-type]
+    counts: Counter[str] = Counter()
+    statuses: Counter[int] = Counter()
+    slowest, total = 0.0, scale.of(3_000, 100_000)
+    with world("sqlite", scale.seed) as found:
+        house = found.house()
+        before = None
+        for n in range(total):
+            if n == total // 10:
+                before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            body, query = made(luck, platform)
+            began = time.thread_time()
+            read = read_callback(body, query, settings, datetime.now(UTC))
+            slowest = max(slowest, time.thread_time() - began)
+            counts[type(read).__name__] += 1
+            if n % THROUGH_HTTP == 0:
+                statuses[house.platform._client.post("/wechat", params=query, content=body).status_code] += 1
+            if scale.over:
+                break
+        growth = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - (before or 0)
+        with house.store.read() as ledger:
+            rows = len(ledger.inbox_rows(limit=10))
+        house.store.close()
+    figures = {"callbacks": sum(counts.values()), "through the gateway": dict(statuses),
+               "slowest, ms of CPU": round(slowest * 1000, 2), "memory growth, KiB": growth, "rows": rows}  # fmt: skip
+    faults = {
+        "taken for valid": counts["Callback"],
+        "unhandled": sum(count for status, count in statuses.items() if status not in (400, 403)),
+        "slow": slowest > SLOW_SECONDS,
+        "memory": growth > GROWTH_KB,
+        "rows": rows,
+    }
+    return Result(figures=figures, faults=faults, cut_short=sum(counts.values()) < total)
+
+
+Query = dict[str, str]
+Made = tuple[bytes, Query]
+
+
+def made(luck: random.Random, platform: Platform) -> Made:
+    return luck.choice(KINDS)(luck, platform)
+
+
+def valid_xml() -> str:
+    return ("<xml><ToUserName>gh_room</ToUserName><FromUserName>o1</FromUserName><CreateTime>1764158400</CreateTime>"
+            "<MsgType>text</MsgType><Content>你好</Content><MsgId>1</MsgId></xml>")  # fmt: skip
+
+
+def sealed(xml: str, platform: Platform) -> Made:
+    return platform.sealed(xml)
+
+
+def cut(luck: random.Random, platform: Platform) -> Made:
+    body, query = sealed(valid_xml(), platform)
+    return body[: luck.randrange(len(body) - 1)], query
+
+
+def flipped(luck: random.Random, platform: Platform) -> Made:
+    """A bit of the encrypted text, whose signature then fails."""
+    body, query = sealed(valid_xml(), platform)
+    at = luck.randrange(body.index(b"<Encrypt>") + 9, body.index(b"</Encrypt>"))
+    return body[:at] + bytes([body[at] ^ (1 << luck.randrange(7))]) + body[at + 1 :], query
+
+
+def noise(luck: random.Random, platform: Platform) -> Made:
+    return luck.randbytes(luck.randrange(2_000)), sealed(valid_xml(), platform)[1]
+
+
+def empty(luck: random.Random, platform: Platform) -> Made:
+    return b"", luck.choice(({}, sealed(valid_xml(), platform)[1]))
+
+
+def deep(luck: random.Random, platform: Platform) -> Made:
+    return b"<a>" * luck.choice((100, 21_000)), sealed(valid_xml(), platform)[1]
+
+
+def wide(luck: random.Random, platform: Platform) -> Made:
+    return b"<xml>" + b"<a>1</a>" * 5_000 + b"</xml>", sealed(valid_xml(), platform)[1]
+
+
+def giant(luck: random.Random, platform: Platform) -> Made:
+    return b"<xml>" + b"x" * (BODY_BYTES * luck.choice((1, 2, 20))), sealed(valid_xml(), platform)[1]
+
+
+def entities(luck: random.Random, platform: Platform) -> Made:
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]><xml><Encrypt>&b;</Encrypt></xml>'
+    outside = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><xml><Encrypt>&a;</Encrypt></xml>'
+    return luck.choice((bomb, outside)).encode(), sealed(valid_xml(), platform)[1]
+
+
+def inside(luck: random.Random, platform: Platform) -> Made:
+    """Validly signed and sealed, but malformed within."""
+    one = valid_xml()
+    return sealed(luck.choice((
+        one.replace("<MsgType>text", "<FromUserName>o2</FromUserName><MsgType>text"),
+        one.replace("<FromUserName>o1</FromUserName>", "<FromUserName><a>o1</a></FromUserName>"),
+        one.replace("1764158400", "soon"),
+        one.replace("1764158400", "9" * 400),
+        one.replace("<FromUserName>o1</FromUserName>", ""),
+        one.replace("<MsgType>text</MsgType>", ""),
+        one.replace("你好", "字" * 30_000),
+        "<xml>" * 400,
+        "no xml at all",
+        '<!DOCTYPE x [<!ENTITY a "b">]>' + one,
+    )), platform)  # fmt: skip
+
+
+def foreign(luck: random.Random, platform: Platform) -> Made:
+    """Sealed for another account, or with another key, and signed rightly."""
+    key, app = luck.choice((("z" * 43, ACCOUNT.app_id), (ACCOUNT.aes_key, "wx_another_account")))
+    box = crypto.encrypt(valid_xml(), key, app)
+    timestamp, nonce = str(int(datetime.now(UTC).timestamp())), "n0nce"
+    query = {"timestamp": timestamp, "nonce": nonce, "encrypt_type": "aes"}
+    query["msg_signature"] = crypto.sign(ACCOUNT.token, timestamp, nonce, box)
+    return f"<xml><ToUserName>gh_room</ToUserName><Encrypt>{box}</Encrypt></xml>".encode(), query
+
+
+def stale(luck: random.Random, platform: Platform) -> Made:
+    """Signed rightly, long ago or far ahead, or with a strange query."""
+    body, query = sealed(valid_xml(), platform)
+    strange = luck.choice(({"timestamp": "1000000000"}, {"timestamp": "9999999999"}, {"timestamp": "now"},
+                           {"nonce": "../../etc"}, {"nonce": "n" * 100}, {"msg_signature": ""},
+                           {"msg_signature": "字" * 40}, {"timestamp": "１７６４１５８４００"}))  # fmt: skip
+    return body, query | strange
+
+
+KINDS: tuple[Callable[[random.Random, Platform], Made], ...] = (
+    cut, flipped, noise, empty, deep, wide, giant, entities, inside, foreign, stale,
+)  # fmt: skip

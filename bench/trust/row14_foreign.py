@@ -1,0 +1,8 @@
+"""Row 14: every number of one beat's officer tried by another's, with every command."""
+
+from bench.trust.by_tests import by_tests
+from bench.trust.result import Result, Scale
+
+
+def run(scale: Scale) -> Result:
+    return by_tests("tests/trust/test_foreign.py", "tests/console/test_scope.py")
