@@ -3,85 +3,28 @@
 python -m bench.kills --kills 50 --callbacks 500 [--database postgresql://…]
 """
 
-import base64
-import os
+import json
 import random
-import signal
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 import httpx
 
+from bench.service import ACCOUNT, KEY, Service, environment, free_port
 from bot.store.store import Store
 from bot.vault.keys import LocalKeyRing
-from simulator.account import Account
 from simulator.clock import VirtualClock
 from simulator.platform import Platform
 from simulator.serve import Running
 
-HOME = Path(__file__).resolve().parent.parent
-KEY = bytes(range(32))
 PEOPLE = 20
 DRAIN_SECONDS = 240
-ACCOUNT = Account(
-    app_id="wx0123456789abcdef",
-    secret="s" * 32,
-    token="a-token-of-the-bench",
-    aes_key="k" * 43,
-    original_id="gh_bench",
-)
-
-
-@dataclass(slots=True)
-class Service:
-    """`station serve` as a process group that can be killed as one."""
-
-    environment: dict[str, str]
-    process: "subprocess.Popen[bytes] | None" = None
-    kills: int = 0
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "bot", "serve"]
-        self.process = subprocess.Popen(
-            command, env=self.environment, cwd=HOME, start_new_session=True, stderr=subprocess.DEVNULL
-        )
-
-    def kill(self) -> None:
-        assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        self.kills += 1
-
-    def stop(self) -> None:
-        assert self.process is not None
-        self.process.terminate()
-        self.process.wait(60)
-
-
-def environment(database: str, port: int, api_url: str) -> dict[str, str]:
-    return os.environ | {
-        "STATION_DATABASE_URL": database,
-        "STATION_SECRET_KEY": base64.b64encode(KEY).decode(),
-        "STATION_BIND": f"127.0.0.1:{port}",
-        "STATION_WECHAT_APP_ID": ACCOUNT.app_id,
-        "STATION_WECHAT_APP_SECRET": ACCOUNT.secret,
-        "STATION_WECHAT_TOKEN": ACCOUNT.token,
-        "STATION_WECHAT_AES_KEY": ACCOUNT.aes_key,
-        "STATION_WECHAT_ORIGINAL_ID": ACCOUNT.original_id,
-        "STATION_WECHAT_API_URL": api_url,
-        "STATION_WECHAT_OUTCOME_TEMPLATE": "template-of-the-bench",
-        "STATION_DEVELOPMENT": "1",
-        "STATION_SETTLE_SECONDS": "0.5",
-        "STATION_REPLY_WAIT_SECONDS": "0.5",
-    }
+SETTINGS = {"SETTLE_SECONDS": "0.5", "REPLY_WAIT_SECONDS": "0.5"}
 
 
 def check(store: Store, platform: Platform, accepted: list[str]) -> dict[str, int]:
@@ -115,17 +58,7 @@ def check(store: Store, platform: Platform, accepted: list[str]) -> dict[str, in
 
 
 def text_of(body: bytes) -> str:
-    import json
-
     return str(json.loads(body)["text"])
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @click.command()
@@ -144,7 +77,7 @@ def main(kills: int, callbacks: int, longest: float, database: str, seed: int) -
         client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=5.0)
         platform = Platform(ACCOUNT, client, clock=VirtualClock(), delivery_seconds=1.0, attempts=60)
         api = Running(platform).start()
-        service = Service(environment(url, port, api.url))
+        service = Service(environment(folder, url, port, api.url, **SETTINGS))
         service.start()
         done = threading.Event()
         began = time.monotonic()

@@ -102,7 +102,7 @@ class Intake:
         inbounds = [from_json(Inbound, row.body) for row in rows]
         with self.app.store.read() as ledger:
             person = ledger.person(rows[0].person)
-            officer = ledger.officer_of(person.id)
+            officer = ledger.officer(person.officer) if person.officer else None
         if rows[0].kind == "suspect":
             return self.finish(rows)
         if rows[0].kind == FLOOD:
@@ -194,7 +194,7 @@ class Intake:
         with self.app.store.read() as ledger:
             desk = ReporterDesk(app=self.app, ledger=ledger, person=person)
             collecting = desk.collecting()
-            alarm = running_alarm(ledger.submissions(person.id), at)
+            alarm = running_alarm(desk.told, at)
             conversation = self.conversation_of(rows[-1], collecting, desk)
             heard = Heard(
                 conversation=conversation,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import cached_property
 
 from bot.domain.beats import Pin, PlaceFound
 from bot.domain.cases import Case, State
@@ -25,26 +26,32 @@ NIGHT = (time(22), time(6))
 CONVERSATION_HOURS = 48
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class ReporterDesk:
-    """Implements `bot.service.desk.Desk`."""
+    """Implements `bot.service.desk.Desk` over one reading transaction, in which nothing changes: what the person told
+    is read and opened once, however often a turn asks."""
 
     app: App
     ledger: Ledger
     person: Person
 
+    @cached_property
+    def told(self) -> Sequence[Submission]:
+        """Newest first."""
+        return self.ledger.submissions(self.person.id)
+
     def collecting(self) -> Submission | None:
-        return self.ledger.collecting(self.person.id)
+        """The newest submission that still waits for its receipt."""
+        return next((s for s in self.told if s.submitted_at is None), None)
 
     def submissions(self) -> Sequence[OpenSubmission]:
-        told = [s for s in self.ledger.submissions(self.person.id) if s.receipt is not None]
-        return [self.as_open(submission) for submission in told]
+        return [self.as_open(submission) for submission in self.told if submission.receipt is not None]
 
     def latest_conversation(self) -> str | None:
         """The conversation of the submission touched last, while it is fresh."""
         fresh = timedelta(hours=CONVERSATION_HOURS)
-        told = [s for s in self.ledger.submissions(self.person.id) if self.app.now() - s.touched_at < fresh]
-        return max(told, key=lambda s: s.touched_at).conversation if told else None
+        recent = [s for s in self.told if self.app.now() - s.touched_at < fresh]
+        return max(recent, key=lambda s: s.touched_at).conversation if recent else None
 
     def new_submission(self) -> SubmissionId:
         return SubmissionId(new_id(self.app.now()))

@@ -194,7 +194,7 @@ class People(Room):
         mine = (t.hit.c.name == name) & (t.hit.c.key == key)
         self.connection.execute(delete(t.hit).where(mine, t.hit.c.at <= since))
         self.add(t.hit, {"name": name, "key": key, "at": micros(at)})
-        return len(self.all(select(t.hit.c.seq).where(mine)))
+        return int(self.one(select(func.count()).select_from(t.hit).where(mine))[0])
 
     # --- beats
 
