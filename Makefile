@@ -4,7 +4,7 @@ STATION := .venv/bin/station
 
 .DEFAULT_GOAL := help
 # `make demo` sets up and runs the main job.
-.PHONY: help env demo play test check train parse shell core-test validate actions stories-accept trust
+.PHONY: help env demo play test check train parse shell core-test validate actions stories-accept trust bench
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 12
@@ -34,6 +34,10 @@ train: env  ## train the understanding
 parse: env  ## show what is understood: make parse TEXT=楼上群租隔了八间
 	@$(STATION) train --if-stale >/dev/null
 	@$(STATION) parse "$(TEXT)"
+
+bench: env  ## speed and size against stock Rasa servers (bench/README.md); ten minutes on a quiet machine
+	@$(STATION) train --if-stale >/dev/null
+	@$(PY) -W ignore -m bench.turns
 
 shell: env  ## talk to the dialogue alone (an empty desk behind it)
 	@$(STATION) train --if-stale >/dev/null

@@ -154,9 +154,7 @@ def typed(raw: Mapping[str, Any], settings: Settings) -> Inbound:
         lat=number(plain(raw, "Location_X") or plain(raw, "Latitude")),
         lng=number(plain(raw, "Location_Y") or plain(raw, "Longitude")),
         label=plain(raw, "Label"),
-        fields={}
-        if kind != "event"
-        else {name: str(value)[:200] for name, value in raw.items() if name not in EVENT_KEYS},
+        fields=further(raw) if kind == "event" else {},
     )
 
 

@@ -49,7 +49,8 @@ FATES: Mapping[int, Fate] = {
     **dict.fromkeys(NOT_REACHABLE, Fate.HELD),
     **dict.fromkeys((*TOKEN_REFUSED, *TRANSIENT), Fate.AGAIN),
 }
-"""Codes not named here are tried three times, then the row is dead and a person looks."""
+"""Codes not named here are tried three times, then the row is dead and a person looks; a notice that cannot be sent
+leaves its words waiting for the next contact."""
 
 
 def first_step(kind: str, *, window_open: bool, can_send: bool, can_notify: bool) -> str | None:
@@ -67,7 +68,8 @@ def verdict(code: int, *, kind: str, step: str, attempt: int, now: datetime, tz:
         return Verdict(fate=Fate.AGAIN, at=next_midnight(now, tz))
     fate = FATES.get(code)
     if fate is None:
-        return Verdict(fate=Fate.DEAD) if attempt >= RETRIES else Verdict(fate=Fate.AGAIN, at=later(now, attempt))
+        last = Fate.HELD if step == NOTICE else Fate.DEAD  # a faulty template must not cost the words themselves
+        return Verdict(fate=last) if attempt >= RETRIES else Verdict(fate=Fate.AGAIN, at=later(now, attempt))
     if fate is Fate.AGAIN:
         return Verdict(fate=Fate.AGAIN, at=later(now, attempt))
     if fate is Fate.DOWN and step == NOTICE:

@@ -41,6 +41,12 @@ def test_an_unknown_code_is_tried_three_times_then_a_person_looks() -> None:
     assert fate(99999, attempt=3).fate is Fate.DEAD
 
 
+@pytest.mark.parametrize("code", [47003, 40037, 99999])
+def test_a_notice_that_the_platform_refuses_leaves_the_words_for_the_next_contact(code: int) -> None:
+    assert fate(code, kind="outcome", step=NOTICE, attempt=1).fate is Fate.AGAIN
+    assert fate(code, kind="outcome", step=NOTICE, attempt=3).fate is Fate.HELD
+
+
 def test_below_the_notice_there_is_only_waiting_for_the_next_contact() -> None:
     assert fate(45015, step=NOTICE).fate is Fate.HELD
 
