@@ -4,10 +4,10 @@ STATION := .venv/bin/station
 
 .DEFAULT_GOAL := help
 # `make demo` sets up and runs the main job.
-.PHONY: help env demo play test check train parse shell core-test validate actions stories-accept trust bench
+.PHONY: help env demo play test check train parse shell core-test validate actions stories-accept trust bench understanding-report
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 24
 
 env: .venv/.ready  ## the Python environment, from requirements.lock
 
@@ -38,6 +38,10 @@ parse: env  ## show what is understood: make parse TEXT=楼上群租隔了八间
 bench: env  ## speed and size against stock Rasa servers (bench/README.md); ten minutes on a quiet machine
 	@$(STATION) train --if-stale >/dev/null
 	@$(PY) -W ignore -m bench.turns
+
+understanding-report: env  ## how well the held-back messages are understood: var/understanding.html
+	@$(STATION) train --if-stale >/dev/null
+	@$(STATION) understanding-report $(if $(DATA),--data $(DATA))
 
 shell: env  ## talk to the dialogue alone (an empty desk behind it)
 	@$(STATION) train --if-stale >/dev/null

@@ -28,6 +28,7 @@ from bot.understanding.opinion import (
     tells_of_violence,
 )
 from bot.understanding.reading import Reading
+from bot.understanding.times import when
 
 FRESH_MINUTES = 30
 """So long after a receipt further words belong to it (architecture.md 5)."""
@@ -188,7 +189,8 @@ def merged(known: Facts, reading: Reading, current: Current) -> Facts:
         facts,
         answers=with_words(facts, reading),
         matters=merged_matters(facts, reading),
-        times=tuple(dict.fromkeys((*facts.times, *reading.times))),
+        reasons=merged_reasons(facts, reading),
+        times=tuple(dict.fromkeys((*facts.times, *told_times(reading, current)))),
         rooms=reading.rooms or facts.rooms,
         people=reading.people or facts.people,
         households=households_of(reading.text) or facts.households,
@@ -211,6 +213,19 @@ def merged_matters(facts: Facts, reading: Reading) -> tuple[MatterCode, ...]:
     if facts.matters and facts.pending is not None and len(reading.text) < 12:
         return facts.matters
     return tuple(dict.fromkeys((*facts.matters, *reading.codes)))
+
+
+def told_times(reading: Reading, current: Current) -> list[str]:
+    """Each phrase with what it means from now, as `phrase=ISO`; alone where it has no value."""
+    meanings = [(phrase, when(phrase, current.heard.now)) for phrase in reading.times]
+    return [f"{phrase}={meaning.written()}" if meaning else phrase for phrase, meaning in meanings]
+
+
+def merged_reasons(facts: Facts, reading: Reading) -> tuple[tuple[str, str], ...]:
+    """The first words that named a matter stay its reason."""
+    named = merged_matters(facts, reading)
+    fresh = [(code, words) for code, words in reading.reasons if code in named and code not in dict(facts.reasons)]
+    return (*facts.reasons, *fresh)
 
 
 def with_answer(facts: Facts, reading: Reading) -> Facts:

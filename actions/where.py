@@ -24,7 +24,9 @@ def with_place(facts: Facts, said: Place | None, current: Current, *, corrects: 
     if pin is not None:
         facts = replace(facts, lat=pin.lat, lng=pin.lng)
     found = current.desk.find_place(place, facts.pin)
-    return replace(facts, place=found.place if place else None, beat=found.beat, choices=found.choices)
+    reasons = (*((what, why) for what, why in facts.reasons if what != "beat"), ("beat", found.reason))
+    place = found.place if place else None
+    return replace(facts, place=place, beat=found.beat, choices=found.choices, reasons=reasons)
 
 
 def with_choice(facts: Facts, reading: Reading) -> Facts:
@@ -36,7 +38,8 @@ def with_choice(facts: Facts, reading: Reading) -> Facts:
     place = facts.place
     if place is not None:
         place = replace(place, road=picked.road or place.road, estate=picked.estate or place.estate)
-    return replace(facts, answers=answers, choices=(), beat=picked.beat, place=place)
+    reasons = (*((what, why) for what, why in facts.reasons if what != "beat"), ("beat", "chosen"))
+    return replace(facts, answers=answers, choices=(), beat=picked.beat, place=place, reasons=reasons)
 
 
 def picked_by_number(facts: Facts, reading: Reading) -> Candidate | None:

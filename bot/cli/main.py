@@ -21,6 +21,7 @@ COMMANDS = (
     doctor.doctor,
     understanding.train,
     understanding.parse,
+    understanding.understanding_report,
     records.beats,
     records.officers,
     records.cases,

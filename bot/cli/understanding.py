@@ -10,8 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
+from rich.console import Console
 
 from bot.catalogue.notices import Notices, read_notices
+from bot.catalogue.read import read_matters
+from bot.cli import parsed
 from bot.dialogue.training import model_path
 from bot.dialogue.training import train as train_model
 from bot.domain.beats import Beat
@@ -36,12 +39,15 @@ def train(if_stale: bool) -> None:
 @click.option("--jsonl", is_flag=True, help='One JSON object {"id"?,"text"} per input line, one per output line.')
 @click.option("--officer", is_flag=True, help="What an officer's words would do, without doing it.")
 def parse(text: str | None, jsonl: bool, officer: bool) -> None:
-    """Show what the bot understands of TEXT."""
+    """Show what the bot understands of TEXT, and from which words."""
     if text is None and not jsonl:
         raise click.UsageError("give a TEXT, or --jsonl with lines on stdin")
     messages: list[Mapping[str, Any]] = list(rows(sys.stdin)) if jsonl else [{"text": text}]
     for found in map(officer_words, messages) if officer else resident_words(messages):
-        click.echo(json.dumps(found, ensure_ascii=False, indent=None if jsonl else 2))
+        if jsonl or officer:
+            click.echo(json.dumps(found, ensure_ascii=False, indent=None if jsonl else 2))
+        else:
+            parsed.show(Console(highlight=False), found, the_notices(), read_matters())
 
 
 def resident_words(messages: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
@@ -94,3 +100,34 @@ def rows(lines: Iterator[str]) -> Iterator[Mapping[str, Any]]:
                 raise click.ClickException(
                     f'line {number} is no {{"text": …}} object: correct it and run again'
                 ) from fault
+
+
+@click.command("understanding-report")
+@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Further sets, *.jsonl.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("var/understanding.html"))
+def understanding_report(data: Path | None, out: Path) -> None:
+    """Write a page on how well the held-back tenth, and further sets, are understood."""
+    from bot.dialogue.quiet import hush
+
+    settings, catalogue = read_settings(), read_matters()
+    hush(settings.model_dir / "scratch")
+    from bot.dialogue import report
+    from bot.dialogue.parse import Parser
+
+    model, now = model_path(settings.home, settings.model_dir), datetime.now(ZoneInfo(settings.timezone))
+    try:
+        further = list(report.sets_in(data))
+    except ValueError as fault:
+        raise click.ClickException(str(fault)) from fault
+    parser = Parser(model, now)
+    held = report.corpus(settings.home / "nlu_data" / "held_back")
+    sets = {name: report.judged(parser, examples) for name, examples in (("held_back", held), *further)}
+    learnt = report.corpus(settings.home / "nlu_data" / "nlu")
+    covered = report.coverage(learnt, sets["held_back"], [code for code, row in catalogue.items() if not row.internal])
+    made = {"model": model.name.removesuffix(".tar.gz"), "day": f"{now:%Y-%m-%d %H:%M}", "thin": str(report.THIN)}
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(report.page(sets, covered, catalogue, made), encoding="utf-8")
+    for name, rows in sets.items():
+        shown = "  ".join(f"{key} {value:.3f}" for key, value in report.figures(rows).items())
+        click.echo(f"{name} {len(rows)}: {shown}")
+    click.echo(str(out))

@@ -9,11 +9,13 @@ from typing import Any
 
 from bot.catalogue.read import read_matters
 from bot.dialogue.training import check
-from bot.domain.beats import Beat
+from bot.domain.beats import Beat, PlaceFound
 from bot.domain.matters import Catalogue, Destination
 from bot.domain.places import canonical
+from bot.domain.questioning import Door, door
+from bot.domain.submissions import Facts
 from bot.understanding.address import better, is_bare_address, parse_place
-from bot.understanding.counts import people_in, phones_in, plates_in, rooms_in
+from bot.understanding.counts import counted, phones_in, plates_in
 from bot.understanding.emergency import Alarm, voted
 from bot.understanding.gazetteer import Gazetteer
 from bot.understanding.normalise import strip_slashes
@@ -43,13 +45,15 @@ class Parser:
     def parse(self, text: str) -> dict[str, Any]:
         heard = self.loop.run_until_complete(self.agent.parse_message(strip_slashes(text) or "?"))
         found = understood(text, heard, voted(text, float(heard.get("danger") or 0.0)), self.matters, self.now)
-        found["address"]["beat"] = self.beat(found["address"]["spans"])
+        beat = self.beat(found["address"]["spans"])
+        found["address"]["beat"] = beat.beat
+        found["evidence"]["beat"] = {"rule": beat.reason, "words": []}
         return found
 
-    def beat(self, spans: list[dict[str, Any]]) -> str | None:
-        """The beat of the best of the places; None when it would be asked."""
+    def beat(self, spans: list[dict[str, Any]]) -> PlaceFound:
+        """The beat of the best of the places, none when it would be asked, and the rule that says so."""
         places = [parse_place(span["text"]) for span in spans]
-        return self.gazetteer.find(reduce(better, places)).beat if places else None
+        return self.gazetteer.find(reduce(better, places)) if places else PlaceFound()
 
 
 def understood(
@@ -59,18 +63,35 @@ def understood(
     shift = len(text) - len(strip_slashes(text))
     intent = heard["intent"]
     codes = reported(text, heard)
+    to = door_of(codes, alarm, catalogue)
+    place = address(text, spans(heard, "place", shift))
     return {
         "intent": intent["name"],
         "confidence": round(float(intent["confidence"]), 3),
         "matters": codes,
-        "destination": destination(codes, alarm, catalogue).value,
+        "destination": to.to.value,
         "urgency": "emergency" if alarm else "normal",
         "emergency_line": alarm.line if alarm else None,
-        "address": address(text, spans(heard, "place", shift)),
+        "address": place,
         "time": times(spans(heard, "time", shift), now),
-        "counts": {name: found[1] for name, found in (("rooms", rooms_in(text)), ("people", people_in(text))) if found},
+        "counts": counted(text),
         "phones": list(phones_in(text)),
         "plates": list(plates_in(text)),
+        "evidence": evidence(heard, codes, to, alarm, place),
+    }
+
+
+def evidence(
+    heard: Mapping[str, Any], codes: list[dict[str, Any]], to: Door, alarm: Alarm | None, place: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What led to each decision: the rule, and the words of the text that it rests on."""
+    told = {m["code"]: list(m.get("words") or ()) for m in heard.get("matters") or []}
+    danger = [alarm.evidence] if alarm else []
+    return {
+        "matters": {m["code"]: told.get(m["code"], []) for m in codes},
+        "destination": {"rule": to.why, "words": danger or [word for m in codes[:1] for word in told[m["code"]]]},
+        "urgency": {"rule": "danger_now" if alarm else "none", "words": danger},
+        "place": {"words": [span["text"] for span in place["spans"]]},
     }
 
 
@@ -81,15 +102,12 @@ def reported(text: str, heard: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"code": m["code"], "confidence": m["confidence"]} for m in heard.get("matters") or []]
 
 
-def destination(codes: list[dict[str, Any]], alarm: Alarm | None, catalogue: Catalogue) -> Destination:
+def door_of(codes: list[dict[str, Any]], alarm: Alarm | None, catalogue: Catalogue) -> Door:
     """Danger now comes first; then the catalogue's door for the first matter; nothing reported goes nowhere."""
     if alarm is not None:
-        return Destination.EMERGENCY
+        return Door(to=Destination.EMERGENCY, why="danger_now")
     row = catalogue.get(codes[0]["code"]) if codes else None
-    if row is None:
-        return Destination.NONE
-    # What is always urgent goes to 110 only when it is happening; told afterwards, an officer takes it up.
-    return Destination.POLICE_CASE if row.destination is Destination.EMERGENCY else row.destination
+    return door(row, Facts()) if row else Door(to=Destination.NONE, why="nothing_told")
 
 
 def times(found: list[dict[str, Any]], now: datetime) -> dict[str, Any]:

@@ -42,6 +42,8 @@ class Facts:
     """What is known so far. Lives sealed under the reporter's key; Rasa's slots are a cache of it."""
 
     matters: tuple[MatterCode, ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()
+    """What each matter was read from, and `beat`: (what, the reporter's words or the code of a rule)."""
     place: Place | None = None
     beat: str | None = None
     """Beat that the place was found to lie in."""

@@ -18,6 +18,7 @@ from bot.service import (
     casework,
     desk_media,
     desk_words,
+    grounds,
     lookups,
     merging,
     previews,
@@ -174,8 +175,9 @@ class OfficerDesk:
         access.permit(talk.ledger, talk.officer, Action.READ_WORDS, case, at=talk.at)
         talk.ledger.audit(talk.actor, "ReadWords", f"case:{case.id}", talk.at)
         said = [one for tip in talk.ledger.tips_on(case.id) for one in self.said_of(talk, tip.submission)]
-        told = [s.facts for tip in talk.ledger.tips_on(case.id) if (s := talk.ledger.submission(tip.submission))]
-        return views.words_view(self.app, case, said, told)
+        told = grounds.submissions_of(talk.ledger, case)
+        why = [line for submission in told for line in grounds.words(self.app, case, submission)]
+        return views.words_view(self.app, case, said, [submission.facts for submission in told], why)
 
     def said_of(self, talk: Talk, submission_id: Any) -> Sequence[Any]:
         submission = talk.ledger.submission(submission_id)

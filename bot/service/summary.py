@@ -4,18 +4,20 @@ from collections.abc import Callable
 
 from bot.domain.places import canonical, is_locatable
 from bot.domain.submissions import Facts
+from bot.service.time_words import time_words
 
 Text = Callable[..., str]
+TIMES = 2
 
 
 def summarise(facts: Facts, text: Text) -> str:
-    """For example: 约 8 间；约 12 人；每天晚上。Empty when nothing beside matter and place is known."""
+    """For example: 约 8 间；约 12 人；每天 18:00—0:00。Empty when nothing beside matter and place is known."""
     parts = []
     if facts.rooms:
         parts.append(text("summary_rooms", rooms=span(facts.rooms)))
     if facts.people:
         parts.append(text("summary_people", people=span(facts.people)))
-    parts += [phrase.split("=")[0] for phrase in facts.times[:2]]
+    parts += [told_time(phrase, text) for phrase in facts.times[:TIMES]]
     return "；".join(parts)
 
 
@@ -27,6 +29,12 @@ def place_words(facts: Facts, text: Text, pin: str) -> str:
     if facts.pin is None or (place is not None and is_locatable(place)):
         return words
     return "，".join(part for part in (text(pin), words) if part)
+
+
+def told_time(told: str, text: Text) -> str:
+    """The value in plain words; the phrase itself where it has none."""
+    phrase, _, written = told.partition("=")
+    return time_words(written, text) if written else phrase
 
 
 def span(pair: tuple[int, int]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.cases import Case
 from bot.domain.events import Happened, SheetAnswered
 from bot.domain.submissions import Facts, Said
-from bot.service import notices, outcome
+from bot.service import grounds, notices, outcome
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def case_view(app: "App", ledger: Ledger, case: Case) -> str:
     tips = len(ledger.tips_on(case.id))
     facts = notices.case_facts(app, case) | {"state": state_label(app, case), "tips": tips, "flags": flags}
     lines = [app.notices.text("case_view", **facts)]
+    lines += grounds.rules(app, case, [one.facts for one in grounds.submissions_of(ledger, case)])
     steps = [line for line in ledger.history(case.id) if type(line.event).__name__ not in QUIET_EVENTS]
     lines += [step_line(app, line) for line in steps[-SHOWN:]]
     lines += [line for line in (outcome.delivery_line(app, ledger, case), allowed_words(app, case)) if line]
@@ -69,14 +70,18 @@ def step_line(app: "App", line: Happened) -> str:
     return app.notices.text("case_step", day=day_words(app, line.at), step=f"{step}　{text}".strip())
 
 
-def words_view(app: "App", case: Case, said: Sequence[Said], told: Sequence[Facts] = ()) -> str:
-    """The reporters' own words and for whom they speak, for those whom the policy lets read them."""
+def words_view(
+    app: "App", case: Case, said: Sequence[Said], told: Sequence[Facts] = (), why: Sequence[str] = ()
+) -> str:
+    """The reporters' own words, for whom they speak, and what was read from them, for those whom the policy lets read
+    them."""
     lines = [app.notices.text("case_words_head", number=case.number)]
     lines += [app.notices.text("case_words_households", count=f.households) for f in told if f.households]
     lines += [app.notices.text("case_words_behalf", who=f.behalf) for f in told if f.behalf]
     for one in said:
         text = one.text or app.notices.text("case_words_media", kind=one.kind)
         lines.append(app.notices.text("case_words_line", day=day_words(app, one.at), text=text))
+    lines += dict.fromkeys(why)
     return "\n".join(lines)
 
 

@@ -1,7 +1,7 @@
 """What one message says, from the model's labels and the grammars together."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,8 @@ class Reading:
     intent: str
     confidence: float
     matters: tuple[tuple[MatterCode, float], ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()
+    """(matter, the words that spoke for it)."""
     place: Place | None = None
     times: tuple[str, ...] = ()
     rooms: Range | None = None
@@ -55,11 +57,13 @@ def read(latest: Mapping[str, Any], text: str, *, wants_place: bool = False) -> 
     complaint = (word is None or word.intent == "add") and complains(text)
     name = "report" if complaint else word.intent if word else act_of(str(intent["name"]), text)
     entities: Sequence[Mapping[str, Any]] = latest.get("entities") or ()
+    matters = ((CONDUCT, 1.0),) if complaint else () if word else matters_of(latest, name, text)
     return Reading(
         text=text,
         intent=name,
         confidence=1.0 if word else float(intent.get("confidence") or 0),
-        matters=((CONDUCT, 1.0),) if complaint else () if word else matters_of(latest, name, text),
+        matters=matters,
+        reasons=reasons_of(latest, {code for code, _ in matters}),
         place=None if word else place_of(entities, text, wants_place or name == "correct"),
         times=tuple(e["value"] for e in entities if e["entity"] == "time"),
         rooms=rooms_in(text),
@@ -84,6 +88,11 @@ def matters_of(latest: Mapping[str, Any], intent: str, text: str) -> tuple[tuple
     if not reports(text, tells) and (intent not in TELLING or tells < UNLIKELY):
         return ()
     return tuple((MatterCode(str(m["code"])), float(m["confidence"])) for m in latest.get("matters") or ())
+
+
+def reasons_of(latest: Mapping[str, Any], codes: Collection[str]) -> tuple[tuple[str, str], ...]:
+    found = latest.get("matters") or ()
+    return tuple((str(m["code"]), "、".join(m["words"])) for m in found if m["code"] in codes and m.get("words"))
 
 
 def place_of(entities: Sequence[Mapping[str, Any]], text: str, wants_place: bool) -> Place | None:

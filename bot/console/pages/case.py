@@ -15,7 +15,7 @@ from bot.domain.events import Happened, Interviewed, JointVisitPlanned, Transfer
 from bot.domain.ids import new_id
 from bot.domain.officers import Role
 from bot.domain.policy import Action, Verdict
-from bot.service import documents, notices, views
+from bot.service import documents, grounds, notices, views
 from bot.service.aliases import alias
 from bot.service.officer_desk import PREVIEWED
 from bot.store.ledger import Ledger
@@ -53,6 +53,7 @@ def page_facts(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
         "tips": told,
         "media": [] if masked else ledger.media_of_case(case.id),
         "offered": [name for name in commands.offered(visit.officer, case) if talking or name != "end_relay"],
+        "why": [] if masked else why(visit, ledger, case),
         "bare": [name for name, form in forms.FORMS.items() if form is forms.Nothing],
         "once": new_id(visit.at),
         "master": master if master is not None and visit.may(Action.LOOK, master) else None,
@@ -62,6 +63,11 @@ def page_facts(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
 
 def has(history: Sequence[Happened], kind: type) -> bool:
     return any(isinstance(line.event, kind) for line in history)
+
+
+def why(visit: Visit, ledger: Ledger, case: Case) -> list[str]:
+    """By which rules it came here; quotations stand only beside the reporter's words."""
+    return grounds.rules(visit.app, case, [one.facts for one in grounds.submissions_of(ledger, case)])
 
 
 def step(visit: Visit, line: Happened, names: Mapping[str, str], masked: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from bot.console.web import Visit
 from bot.domain.errors import UnknownCase
 from bot.domain.policy import Action, Verdict
 from bot.domain.submissions import Said
-from bot.service import showing, views
+from bot.service import grounds, showing, views
 from bot.service.aliases import alias
 from bot.store.ledger import Ledger
 
@@ -36,6 +36,7 @@ def talk(visit: Visit, ledger: Ledger, tip: Any) -> dict[str, Any]:
     return {
         "alias": alias(ledger, visit.the_case.id, tip.person),
         "lines": [line(visit, ledger, one) for one in said],
+        "why": grounds.words(visit.app, visit.the_case, submission) if submission else (),
         "talking": person.relay_case == visit.the_case.id and until is not None and until > visit.at,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import joblib
@@ -18,6 +19,7 @@ from sklearn.svm import LinearSVC
 
 from bot.dialogue.components.letters import as_letters
 from bot.dialogue.components.text import LONG, Certainty, Features, Table, first_sentence, unseen_margins
+from bot.dialogue.evidence import telling_words
 from bot.understanding.cues import cues_in
 from bot.understanding.normalise import fold
 
@@ -115,7 +117,7 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
         return messages
 
     def read(self, text: str) -> tuple[float, list[dict[str, Any]]]:
-        """The chance that anything is reported, and the matters with their confidence, likeliest first."""
+        """The chance that anything is reported, and the matters, likeliest first, with confidence and telling words."""
         features, telling, curve, classifier, certainty = self.model
         rows = features.rows([text, first_sentence(fold(text))] if len(text) > LONG else [text])
         margins = classifier.decision_function(rows)
@@ -129,8 +131,21 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
         best = [
             n for n in ranked if n == ranked[0] or sure[n] >= (hinted if str(classifier.classes_[n]) in named else near)
         ]
-        found = [{"code": str(classifier.classes_[n]), "confidence": round(float(sure[n]), 3)} for n in best]
+        found = [
+            {
+                "code": (code := str(classifier.classes_[n])),
+                "confidence": round(float(sure[n]), 3),
+                "words": list(telling_words(text, code, self.columns, rows[0], classifier.coef_[n])),
+            }
+            for n in best
+        ]
         return float(tells), found
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """What each column of the features stands for."""
+        names: list[str] = self.model[0].names()
+        return names
 
 
 def named_in(text: str) -> frozenset[str]:
