@@ -154,11 +154,14 @@ def when(words: str, now: datetime) -> When | None:
 
 
 EVERY_DAY = re.compile(
-    r"每天|天天|每日|每晚|每夜|夜夜|日日|每早|一到(?:晚上|夜里|半夜|天黑)|一天到晚|整天|每(?:个)?(?:晚上|早上|夜里|清晨|傍晚|下午|中午|上午|夜到|清早)|隔天|平时|经常|总是|三天两头|隔三差五|日常|常年"
+    r"每天|天天|每日|每晚|每夜|夜夜|日日|每早|一到(?:晚上|夜里|半夜|天黑)|一天到晚|整天|每(?:个)?(?:晚上|早上|夜里|清晨|傍晚|下午|中午|上午|夜到|清早)"
 )
 EVERY_WEEK = re.compile(
     r"(?:每|逢|每逢|每个|各个)(?:周|星期|礼拜)([一二三四五六日天末][、,到至一二三四五六日天和周礼拜星期夜晚]*)?|(?:每|逢|每逢|一到|每个)?(周末|双休日)|(工作日)"
 )
+EVERY_OTHER_DAY = re.compile(r"隔天|隔日|每隔一天")
+OFTEN = re.compile(r"隔三差五|三天两头|经常|时常|总是|平时|日常|常年")
+"""No fixed days: written as every third one, which officers read as 时常."""
 EVERY_LONGER = re.compile(r"每(?:个)?(月|年)|月月|年年")
 
 
@@ -178,14 +181,19 @@ def recurrence(words: str, now: datetime, today: datetime) -> When | None:
         return When(kind="recurrence", every=f"P1W{'/' + days if days else ''}", hours=clock)
     if EVERY_DAY.search(words):
         return When(kind="recurrence", every="P1D", hours=clock)
+    if EVERY_OTHER_DAY.search(words) or OFTEN.search(words):
+        return When(kind="recurrence", every="P2D" if EVERY_OTHER_DAY.search(words) else "P3D", hours=clock)
     if found := EVERY_LONGER.search(words):
         return When(kind="recurrence", every="P1M" if "月" in found[0] else "P1Y", hours=clock)
     return None
 
 
 def weekdays(words: str) -> str:
-    found = [str(WEEKDAYS.index(day.replace("天", "日")) + 1) for day in re.findall(r"[一二三四五六日天]", words)]
-    return ",".join(found)
+    """周一到周五 is five days, 周二、四 two."""
+    days = [WEEKDAYS.index(day.replace("天", "日")) + 1 for day in re.findall(r"[一二三四五六日天]", words)]
+    if len(days) == 2 and days[0] < days[1] and re.search(r"[到至]", words):
+        days = list(range(days[0], days[1] + 1))
+    return ",".join(map(str, days))
 
 
 def as_times(hours: tuple[int | None, int | None] | None) -> tuple[time | None, time | None] | None:
@@ -341,7 +349,7 @@ def day_of_month(day: int, today: datetime) -> tuple[datetime, int] | None:
 
 
 LENGTH = re.compile(
-    rf"(?:整整|已经|连着|连续|持续|大概|有|前后|将近|快)*({NUM}|半)(?:多|来|几|余)?(?:个)?(半)?(?:多)?(?:个)?(分钟|小时|钟头|天|日|周|星期|礼拜|月|年)"
+    rf"(?:整整|已经|连着|连续|持续|大概|有|前后|将近|快)*({NUM}|半)(?:多|来|几|余)?(?:个)?(半)?(?:多)?(?:个)?(分钟|小时|钟头|天|日|周|星期|礼拜|月|年)(?!{NUM}[号日])"
 )
 
 
