@@ -13,7 +13,7 @@ CODES = ["group_rental", "group_rental", "theft", "theft"]
 @pytest.fixture(scope="module")
 def seen():
     features = Features()
-    features.fit(TEXTS, CODES)
+    features.fit(TEXTS * 3, CODES * 3)
     return features
 
 
