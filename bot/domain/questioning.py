@@ -134,6 +134,8 @@ SAME_STORY: tuple[tuple[str, str], ...] = (
     ("corridor_clutter", "fire_passage_blocked"),
     ("fight", "domestic_violence"),
     ("abuse", "domestic_violence"),
+    ("dispute_family", "abuse"),
+    ("ebike_escape_route", "fire_passage_blocked"),
 )
 """(less telling, more telling): told together they are one matter."""
 MOST_TIPS = 4

@@ -473,12 +473,24 @@ def stop_contact(
     return Nothing
 
 
+WHEREABOUTS_MINUTES = 30
+
+
+def whereabouts(app: "App", ledger: Ledger, person: PersonId) -> Facts:
+    """The place that a person told just before, so that an alarm out of a quarrel need not ask for it."""
+    fresh = timedelta(minutes=WHEREABOUTS_MINUTES)
+    for told in ledger.submissions(person):
+        if app.now() - told.touched_at <= fresh and (told.facts.place or told.facts.pin):
+            return Facts(place=told.facts.place, lat=told.facts.lat, lng=told.facts.lng, beat=told.facts.beat)
+    return Facts()
+
+
 def raise_alarm(
     app: "App", ledger: Ledger, command: ask.RaiseAlarm, actor: Actor, cause: "Cause | None"
 ) -> tuple[Happened, ...]:
     """An emergency: a case is there at once, without questions, and the desk hears of it."""
     known = ledger.submission(command.submission)
-    facts = known.facts if known else Facts()
+    facts = known.facts if known else whereabouts(app, ledger, command.person)
     matter = MatterCode(command.code)
     flags = facts.flags | ({Flag.INCIDENT} if app.settings.silent_alarm else set())
     facts = replace(

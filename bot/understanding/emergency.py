@@ -124,8 +124,16 @@ def hits(sentence: str) -> Iterator[tuple[Danger, re.Match[str]]]:
             if pattern is None or (needs_now and not NOW.search(sentence)):
                 continue
             for hit in pattern.finditer(sentence):
-                if not DENIED.search(sentence[: hit.start()]):
+                if not DENIED.search(sentence[: hit.start()]) and not is_past(sentence, hit):
                     yield kind, hit
+
+
+def is_past(sentence: str, hit: re.Match[str]) -> bool:
+    """Whether the clause of the words is about another day: 去年着火过，现在还堆满杂物."""
+    start = max(sentence.rfind(mark, 0, hit.start()) for mark in "，,；; ") + 1
+    ends = [at for mark in "，,；; " if (at := sentence.find(mark, hit.end())) >= 0]
+    clause = sentence[start : min(ends, default=len(sentence))]
+    return bool(PAST.search(clause)) and not STILL.search(clause)
 
 
 def is_lowered(sentence: str) -> bool:
@@ -148,7 +156,7 @@ def cannot_speak(text: str) -> bool:
     return bool(SPEECHLESS.search(text))
 
 
-VOTED = 0.5
+VOTED = 0.6
 """The chance of danger from which the model's vote counts. It may only add an alarm, never take one away."""
 
 
