@@ -12,6 +12,10 @@ from bot.understanding.complaints import CONDUCT, complains
 from bot.understanding.counts import Range, people_in, rooms_in
 from bot.understanding.fixed_words import fixed_word
 
+DOUBTFUL = 0.3
+"""Below this a matter of a short message is asked for rather than shown as fact."""
+SENT_FOR = re.compile(r"(?:让|请|叫|派|喊|麻烦)[^。，,]{0,4}(?:民警|警察|警官)[^。，,]{0,4}(?:来|上门|过去|去|看|到)")
+"""Who asks for officers to come complains about none."""
 LETTER = 60
 LIKELY, LIKELY_LETTER, UNLIKELY = 0.5, 0.15, 0.2
 """The chance that anything is reported, from which a matter counts: in a message, in a letter, and for acts that tell."""
@@ -87,7 +91,10 @@ def matters_of(latest: Mapping[str, Any], intent: str, text: str) -> tuple[tuple
     tells = float(latest.get("tells") or 0.0)
     if not reports(text, tells) and (intent not in TELLING or tells < UNLIKELY):
         return ()
-    return tuple((MatterCode(str(m["code"])), float(m["confidence"])) for m in latest.get("matters") or ())
+    found = tuple((MatterCode(str(m["code"])), float(m["confidence"])) for m in latest.get("matters") or ())
+    if len(text) <= LETTER:
+        found = tuple((code, sure) for code, sure in found if sure >= DOUBTFUL)
+    return tuple((code, sure) for code, sure in found if code != CONDUCT or not SENT_FOR.search(text))
 
 
 def reasons_of(latest: Mapping[str, Any], codes: Collection[str]) -> tuple[tuple[str, str], ...]:
