@@ -39,6 +39,8 @@ NAMED_SPOT = re.compile(
     r"[A-Za-z一-鿿]{1,6}?(?:KTV|文化宫|医院|商场|超市|酒店|宾馆|饭店|广场|大厦|学校|小学|中学|公园|菜场|活动室|健身房|网吧|酒吧)\s?$"
 )
 FOUND = re.compile(rf"\d|[{CN}]+(?:号|弄|室|楼)|路|街|新村|小区(?!里|的)|[{CN}]村|苑|公寓|花园")
+NEAR = re.compile(r"((?:我们?家?|阿拉)?(?:楼上|楼下|隔壁|对面楼?|对门)(?:邻居|那家|阳台|\d+室?)?)")
+"""Words that point to a place, at the beginning of a message."""
 SINCE, START = re.compile(r"(?:自从|从|自)$"), re.compile(r"开始|以来|起(?!来|床|码)")
 BETWEEN_TIMES = re.compile(r"到|至|-|~")
 
@@ -47,6 +49,8 @@ def mended(text: str, spans: Sequence[Span]) -> list[Span]:
     """The spans with the borders that careful readers set; beside a place with a number or a name, one that only
     points to a spot in it is no second place."""
     even = [trimmed(text, span) for span in joined(text, spans)]
+    if not any(label == "place" for _, _, label in even) and (near := NEAR.match(text)):
+        even.insert(0, (near.start(1), near.end(1), "place"))
     found = any(label == "place" and FOUND.search(text, start, end) for start, end, label in even)
     return [span for span in even if span[2] != "place" or not found or FOUND.search(text, span[0], span[1])]
 

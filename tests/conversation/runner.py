@@ -72,7 +72,7 @@ class Runner:
         """Say something and write down, as steps of a story, what the room did."""
         self.say(words)
         steps: list[dict[str, Any]] = [{"user": words, "intent": self.turn().intent}, {"action": self.action()}]
-        if self.turn().next is not None:
+        if self.turn().next:
             steps.append({"slot_was_set": [{"next": self.turn().next}]})
         return steps
 

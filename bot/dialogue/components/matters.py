@@ -33,7 +33,11 @@ NAMED = 0.6
 """The least chance that words report something when they name a matter."""
 HEADING = 0.2
 """Weight of a letter's first sentence beside the whole."""
-MOST = 4
+MOST = 6
+MESSAGE = 120
+"""Characters up to which a cue word names a matter of its own; a letter mentions much in passing."""
+NAMED_ONLY = 0.4
+"""Confidence of a matter that cue words name and that is among the likeliest."""
 SHORT = 9
 """Characters below which there is little to go by."""
 
@@ -47,7 +51,7 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 0.3, "near": 0.4, "hinted": 0.1}
+        return {"C": 0.3, "near": 0.4}
 
     @classmethod
     def create(
@@ -126,11 +130,9 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
         joined = margins[0] if len(margins) == 1 else (1 - HEADING) * margins[0] + HEADING * margins[1]
         sure = certainty.of(joined[None, :])[0]
         ranked = [int(n) for n in np.argsort(-joined)[:MOST]]
-        named = named_in(text)
-        near, hinted = self.config["near"], self.config["hinted"]
-        best = [
-            n for n in ranked if n == ranked[0] or sure[n] >= (hinted if str(classifier.classes_[n]) in named else near)
-        ]
+        named = named_in(text) if len(text) <= MESSAGE else frozenset()
+        sure = [max(sure[n], NAMED_ONLY) if str(classifier.classes_[n]) in named else sure[n] for n in range(len(sure))]
+        best = [n for n in ranked if n == ranked[0] or sure[n] >= self.config["near"]]
         found = [
             {
                 "code": (code := str(classifier.classes_[n])),
