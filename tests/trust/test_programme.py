@@ -11,7 +11,7 @@ from bench.trust.rows import ROWS
 
 HOME = Path(__file__).resolve().parents[2]
 BY_THEMSELVES = (2, 3, 13, 14, 15, 16, 17, 19, 20)
-"""Their promise is a part of these tests or of the acceptance tests already; row 2 waits in real time for passive answers."""
+"""Their promise is a part of these or of the acceptance tests already; row 2 waits in real time for passive answers."""
 SHORT = [number for number in ROWS if number not in BY_THEMSELVES]
 
 
