@@ -11,7 +11,7 @@ ENGINES = ("sqlite", "postgres")
 POINTS = ("commit.before", "commit.after", "send.before", "send.after", "acknowledged")
 RANDOM_SHARE = 0.7
 """Of the time; the rest is for every point of a small story."""
-BURST = 40
+BURST = 30
 """Callbacks of one life at most."""
 MOST_POINTS = 300
 
@@ -43,7 +43,7 @@ def random_kills(found: World, scale: Scale, callbacks: int) -> bool:
     found.tell(callbacks, people=max(20, callbacks // 25))
     until = time.monotonic() + scale.minutes * 60 * RANDOM_SHARE / len(ENGINES)
     while found.pending and time.monotonic() < until:
-        point, after = found.luck.choice(POINTS), found.luck.randint(1, 3 * BURST)
+        point, after = found.luck.choice(POINTS), found.luck.randint(1, 2 * BURST)
         found.live(lambda house: burst(found, house), fail_at=f"{point}:{after}")
     found.live(found.drain)
     return bool(found.pending)
