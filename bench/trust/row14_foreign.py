@@ -1,4 +1,4 @@
-"""Row 14: every number of one beat's officer tried by another's, with every command."""
+"""Row 14: every id of one beat's officer tried by another's, with every command and on every page."""
 
 from bench.trust.by_tests import by_tests
 from bench.trust.result import Result, Scale

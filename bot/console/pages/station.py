@@ -39,9 +39,14 @@ def beats(visit: Visit) -> Response:
     return shown_beats(visit, BeatForm())
 
 
+def is_ours(visit: Visit, beat: Beat) -> bool:
+    """Of the own station, or of none; another station's is like one that is not there."""
+    return not visit.officer.station or beat.station in ("", visit.officer.station)
+
+
 def shown_beats(visit: Visit, form: BeatForm, words: str = "") -> Response:
     with visit.app.store.read() as ledger:
-        found = ledger.beats()
+        found = [beat for beat in ledger.beats() if is_ours(visit, beat)]
         officers = {beat.code: [o.name for o in ledger.officers_of_beat(beat.code)] for beat in found}
     return visit.render(
         "beats.html", status=422 if words else 200, beats=found, officers=officers, form=form, words=words
@@ -52,7 +57,7 @@ def beat(visit: Visit) -> Response:
     """The form filled with one beat, to be changed."""
     with visit.app.store.read() as ledger:
         found = next((b for b in ledger.beats() if b.code == visit.request.path_params["code"]), None)
-    if found is None:
+    if found is None or not is_ours(visit, found):
         return visit.go("/beats")
     return shown_beats(visit, BeatForm(data={"code": found.code, "name": found.name, **lines_of(found)}))
 
@@ -70,6 +75,8 @@ def save_beat(visit: Visit) -> Response:
             known = next(
                 (b for b in ledger.beats() if b.code == code), Beat(code=code, name="", station=visit.officer.station)
             )
+            if not is_ours(visit, known):
+                raise forms.BadForm(field=visit.console.texts.text("field.code"))
             many: dict[str, Any] = {
                 name: tuple(line.strip() for line in (form[name].data or "").splitlines() if line.strip())
                 for name in MANY
