@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.domain import commands as ask
-from bot.domain.cases import Case, State, Step
+from bot.domain.cases import Case, Stage, State, Step
 from bot.domain.errors import CaseChanged, Missing
 from bot.domain.ids import InboxId, MatterCode, OfficerId, PersonId
 from bot.domain.lifecycle import CASE_MOVES, OFFICER
+from bot.domain.matters import Destination
 from bot.domain.officers import Actor, Officer
 from bot.domain.policy import CHAT, Action, may
 from bot.service import previews
@@ -42,6 +43,7 @@ MOVES: Mapping[str, type] = {
     "reassign": ask.Reassign,
     "set_matter": ask.SetMatter,
     "take_back": ask.TakeBack,
+    "referral": ask.NoteReferral,
     "reopen": ask.Reopen,
     "resume": ask.Resume,
     "unmerge": ask.Unmerge,
@@ -52,6 +54,9 @@ DIRECT: Mapping[str, Callable[[Case, Mapping[str, Any]], Any]] = {
     "reassign": lambda case, f: ask.Reassign(case=case.id, officer=OfficerId(f["officer"])),
     "set_matter": lambda case, f: ask.SetMatter(case=case.id, matter=MatterCode(f["matter"])),
     "take_back": lambda case, f: ask.TakeBack(case=case.id, reason=f["reason"]),
+    "referral": lambda case, f: ask.NoteReferral(
+        case=case.id, stage=Stage(f["stage"]), reference=f.get("reference", ""), text=f.get("text", "")
+    ),
     "reopen": lambda case, f: ask.Reopen(case=case.id, reason=f["reason"]),
     "resume": lambda case, f: ask.Resume(case=case.id),
     "unmerge": lambda case, f: ask.Unmerge(case=case.id),
@@ -63,6 +68,7 @@ ACTIONS: Mapping[str, Action] = {
     "set_matter": Action.DIRECT,
     "reopen": Action.DIRECT,
     "take_back": Action.WORK,
+    "referral": Action.WORK,
     "resume": Action.WORK,
     "unmerge": Action.WORK,
 }
@@ -87,6 +93,9 @@ SPECIAL: Mapping[str, Callable[[Officer, Case], bool]] = {
     "undo": lambda officer, case: case.undo is not None and case.undo.by == officer.id,
     "unmerge": lambda officer, case: False,
     "resume": lambda officer, case: case.held is not None,
+    "referral": lambda officer, case: (
+        case.state is State.TRANSFERRED and case.destination != Destination.MEDIATION.value
+    ),
     "not_accept": lambda officer, case: case.state in (State.RECEIVED, State.VERIFYING) and officer.role in OFFICER,
     "extend": lambda officer, case: (
         case.order is not None and not case.order.extended and case.state is State.RECTIFYING

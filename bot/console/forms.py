@@ -116,8 +116,14 @@ class Refusal(Form):
 
 
 class HandOver(Form):
-    to = choice([name for name, _ in UNITS])
+    to = StringField(validators=[InputRequired(), Length(max=LINE)], render_kw={"list": "offices"})
     reason = words()
+
+
+class Progress(Form):
+    stage = choice(("handed_in", "acknowledged"))
+    reference = line(needed=False)
+    text = line(needed=False)
 
 
 class Into(Form):
@@ -157,11 +163,14 @@ FORMS: Mapping[str, type[Form]] = {
     "reassign": Officer,
     "set_matter": Matter,
     "take_back": Reason,
+    "referral": Progress,
     "reopen": Reason,
     "resume": Nothing,
     "unmerge": Nothing,
 }
 """In the order in which a case page offers them."""
+OFFICES = tuple(name for name, _ in UNITS)
+"""What a hand-over suggests; any other station or department may be written."""
 
 
 def fields_of(form: Form) -> dict[str, Any]:

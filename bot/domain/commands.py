@@ -197,6 +197,14 @@ class TakeMediation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineMediation:
+    """A mediator cannot take a dispute up; it is offered to the others still."""
+
+    case: CaseId
+    mediator: OfficerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfferTimes:
     """The mediator names times ahead; the resident chooses one."""
 
@@ -492,6 +500,7 @@ CaseCommand = (
     | TakeBack
     | NoteReferral
     | TakeMediation
+    | DeclineMediation
     | OfferTimes
     | BookTime
     | RecordContact

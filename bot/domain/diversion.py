@@ -23,6 +23,8 @@ LATER = timedelta(hours=24)
 DISPUTES, DISPUTE_DAYS = 3, 30
 """So many disputes in so many days at one address raise the priority."""
 YES = ("yes", "threat")
+VIOLENT = ("fight", "domestic_violence")
+"""Dangers that a dispute turns into."""
 PASSED_ON = (Stage.HANDED_IN, Stage.ACKNOWLEDGED)
 
 
@@ -44,7 +46,7 @@ def due_at(case: Case, calendar: Calendar, tz: ZoneInfo) -> datetime:
         return workdays_from(case.state_since, LONGEST_WORKDAYS, calendar, tz)
     if case.destination == Destination.MEDIATION.value:
         return mediation_due(case, calendar, tz)
-    if referral.stage in (Stage.GIVEN, Stage.EXPORTED) and case.destination == Destination.HOTLINE.value:
+    if referral.stage in (Stage.GIVEN, Stage.EXPORTED):
         if referral.hours:
             return case.state_since + timedelta(hours=referral.hours)
         return workdays_from(case.state_since, 1, calendar, tz)
@@ -85,9 +87,7 @@ def was_passed_on(case: Case) -> bool:
     """Whether the other office is known to have it, so that its silence may end the case; else it comes back."""
     if case.destination == Destination.MEDIATION.value:
         return False
-    if case.destination == Destination.HOTLINE.value:
-        return case.referral is not None and case.referral.stage in PASSED_ON
-    return True
+    return case.referral is not None and case.referral.stage in PASSED_ON
 
 
 def with_disputes(urgency: Urgency, disputes: int) -> Urgency:

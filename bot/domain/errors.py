@@ -74,6 +74,10 @@ class SheetClosed(Refused):
     """The joint-visit sheet is unknown, expired or no longer wanted."""
 
 
+class OwnStation(Refused):
+    """A case is handed to other stations; within the own one it is given to another officer."""
+
+
 class BadDate(Refused):
     """A date that is past, unreadable or outside the allowed span."""
 

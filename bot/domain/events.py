@@ -156,6 +156,11 @@ class MediationTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MediationDeclined:
+    mediator: OfficerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimesOffered:
     times: tuple[datetime, ...]
 
@@ -165,6 +170,10 @@ class TimeBooked:
     """None: no time that was offered suits the resident."""
 
     at: datetime | None
+
+
+VIOLENCE = "violence"
+"""Why a dispute's priority rose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,6 +403,7 @@ CaseEvent = (
     | TakenBack
     | ReferralNoted
     | MediationTaken
+    | MediationDeclined
     | TimesOffered
     | TimeBooked
     | PriorityRaised

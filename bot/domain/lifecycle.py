@@ -16,10 +16,12 @@ from bot.domain.errors import (
     NotAllowed,
     NothingToUndo,
     NotReinspected,
+    OwnStation,
     RegisteredOnly,
     TipsOpen,
 )
 from bot.domain.ids import BeatCode, MatterCode, OfficerId
+from bot.domain.matters import Destination
 from bot.domain.officers import Actor, Role
 from bot.domain.submissions import Proof, Tip, TipState
 
@@ -167,10 +169,25 @@ def transferred(case: Case, c: ask.Transfer, now: datetime) -> done.CaseEvent:
     return done.Transferred(to=c.to, reason=c.reason, follow_up=c.follow_up, days=c.days, hours=c.hours)
 
 
-def not_taken_by_another(case: Case, command: ask.TakeMediation, tips: Sequence[Tip], now: datetime) -> None:
+def not_taken_by_another(
+    case: Case, command: ask.TakeMediation | ask.DeclineMediation, tips: Sequence[Tip], now: datetime
+) -> None:
     taken_by = case.referral.by if case.referral else None
     if taken_by is not None and taken_by != command.mediator:
-        raise IllegalMove(number=case.number, state=case.state.value, command="TakeMediation")
+        raise IllegalMove(number=case.number, state=case.state.value, command=type(command).__name__)
+
+
+def not_at_mediators(case: Case, command: ask.NoteReferral, tips: Sequence[Tip], now: datetime) -> None:
+    """Mediators say themselves how far they are."""
+    if case.destination == Destination.MEDIATION.value:
+        raise IllegalMove(number=case.number, state=case.state.value, command="NoteReferral")
+
+
+def elsewhere(case: Case, command: ask.Transfer, tips: Sequence[Tip], now: datetime) -> None:
+    """A transfer leaves the station; within it a case is given to another officer."""
+    needs("to", "reason", "follow_up")(case, command, tips, now)
+    if command.to == case.station:
+        raise OwnStation(number=case.number)
 
 
 def is_incident(case: Case, command: ask.AnswerIncident, tips: Sequence[Tip], now: datetime) -> None:
@@ -215,7 +232,7 @@ CASE_MOVES: tuple[Move, ...] = (
         to=T,
         who=OFFICER | SYSTEM | REPORTER,
         event=transferred,
-        guard=needs("to", "reason", "follow_up"),
+        guard=elsewhere,
         leaves=True,
     ),
     Move(
@@ -285,6 +302,7 @@ CASE_MOVES: tuple[Move, ...] = (
         frm=(T,),
         to=None,
         who=OFFICER | OUTSIDE,
+        guard=not_at_mediators,
         event=lambda case, c, now: done.ReferralNoted(stage=c.stage, reference=c.reference, text=c.text),
     ),
     Move(
@@ -294,6 +312,14 @@ CASE_MOVES: tuple[Move, ...] = (
         who=frozenset({Role.MEDIATOR}),
         guard=not_taken_by_another,
         event=lambda case, c, now: done.MediationTaken(mediator=c.mediator),
+    ),
+    Move(
+        command=ask.DeclineMediation,
+        frm=(T,),
+        to=None,
+        who=frozenset({Role.MEDIATOR}),
+        guard=not_taken_by_another,
+        event=lambda case, c, now: done.MediationDeclined(mediator=c.mediator),
     ),
     Move(
         command=ask.OfferTimes,
@@ -581,6 +607,7 @@ CHANGES: Mapping[type, Callable[[Case, Any, datetime], dict[str, Any]]] = {
         case, stage=e.stage, since=at, **({"reference": e.reference} if e.reference else {})
     ),
     done.MediationTaken: lambda case, e, at: referred(case, stage=Stage.ACKNOWLEDGED, since=at, by=e.mediator),
+    done.MediationDeclined: lambda case, e, at: {"hidden_from": case.hidden_from | {e.mediator}},
     done.TimesOffered: lambda case, e, at: referred(case, offered=e.times),
     done.TimeBooked: lambda case, e, at: referred(
         case, offered=(), **({"stage": Stage.BOOKED, "since": at, "meeting": e.at} if e.at else {})

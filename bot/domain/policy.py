@@ -6,7 +6,8 @@ Outside its relations a case is answered like one that does not exist. `docs/acc
 from collections.abc import Mapping
 from enum import Enum
 
-from bot.domain.cases import Case, Flag
+from bot.domain.cases import Case, Flag, State
+from bot.domain.matters import Destination
 from bot.domain.officers import Officer, Role
 
 
@@ -24,6 +25,10 @@ class Action(str, Enum):
     """Every record and move of the lifecycle; which one, the lifecycle's own table says."""
     SPEAK = "speak"
     """To the reporter through the relay, without identity."""
+    TAKE_UP = "take_up"
+    """A dispute, by the mediator to whom it is offered, or decline it."""
+    MEDIATE = "mediate"
+    """Book a time, tell the result, give it back."""
     DIRECT = "direct"
     """Give a case to another officer, correct its matter, open it again."""
     OPEN_IDENTITY = "open_identity"
@@ -58,12 +63,16 @@ class Relation(str, Enum):
     BEAT = "beat"
     """Of the own beat, in a colleague's hands or nobody's."""
     STATION = "station"
+    OFFERED = "offered"
+    """A dispute at the mediators that nobody took up, for a mediator of its beat or of the whole station."""
+    TAKEN = "taken"
+    """The dispute that this mediator took up."""
 
 
 class Verdict(str, Enum):
     ALLOW = "allow"
     MASKED = "masked"
-    """Number, clock and names of steps; no place, no words."""
+    """Number, clock and names of steps; no place, no words. For a mediator also the kind and the house."""
     DENY = "deny"
 
 
@@ -73,6 +82,8 @@ MINE: Cells = {Relation.ASSIGNED: Verdict.ALLOW}
 BEAT: Cells = {**MINE, Relation.BEAT: Verdict.ALLOW}
 STATION: Cells = {**BEAT, Relation.STATION: Verdict.ALLOW}
 WHOLE: Cells = {**STATION, Relation.SEALED: Verdict.ALLOW}
+OFFERED: Cells = {Relation.OFFERED: Verdict.ALLOW}
+TAKEN: Cells = {Relation.TAKEN: Verdict.ALLOW}
 MASKED: Cells = dict.fromkeys((Relation.ASSIGNED, Relation.BEAT, Relation.STATION), Verdict.MASKED)
 
 STAFF_AT_WORK = (Role.COMMUNITY_OFFICER, Role.HEAD, Role.DUTY_DESK)
@@ -88,11 +99,14 @@ def roles(*named: Role, cells: Cells = ROOM) -> Mapping[Role, Cells]:
 
 TABLE: Mapping[Action, Mapping[Role, Cells]] = {
     Action.OWN_ACCOUNT: roles(*CONSOLE_ROLES, Role.MEDIATOR),
-    Action.LIST: {role: {**cells, **ROOM} for role, cells in ON_CASES.items()},
-    Action.LOOK: {**ON_CASES, Role.AUDITOR: MASKED},
-    Action.READ_WORDS: ON_WORDS,
+    Action.LIST: {role: {**cells, **ROOM} for role, cells in ON_CASES.items()}
+    | {Role.MEDIATOR: {**ROOM, **OFFERED, **TAKEN}},
+    Action.LOOK: {**ON_CASES, Role.AUDITOR: MASKED, Role.MEDIATOR: {Relation.OFFERED: Verdict.MASKED, **TAKEN}},
+    Action.READ_WORDS: {**ON_WORDS, Role.MEDIATOR: TAKEN},
     Action.WORK: ON_CASES,
     Action.SPEAK: ON_WORDS,
+    Action.TAKE_UP: {Role.MEDIATOR: {**OFFERED, **TAKEN}},
+    Action.MEDIATE: {Role.MEDIATOR: TAKEN},
     Action.DIRECT: {Role.HEAD: WHOLE, Role.DUTY_DESK: STATION},
     # domain.md 9.1: the assigned officer, the duty desk and the auditor. A head who is assigned is the officer at work.
     Action.OPEN_IDENTITY: {
@@ -132,6 +146,14 @@ CHAT: Mapping[str, Action] = {
     **dict.fromkeys(("leave", "handover", "on_duty"), Action.ROSTER),
 }  # fmt: skip
 """The action that each command of interface.md 4 names."""
+MEDIATOR_CHAT: Mapping[str, Action] = {
+    **dict.fromkeys(("confirm", "cancel", "help"), Action.OWN_ACCOUNT),
+    "todo": Action.LIST,
+    "show": Action.LOOK,
+    **dict.fromkeys(("take", "decline"), Action.TAKE_UP),
+    **dict.fromkeys(("times", "settled", "failed", "back"), Action.MEDIATE),
+}
+"""The action that each word of a mediator names."""
 
 
 def relation(officer: Officer, case: Case | None) -> Relation:
@@ -143,9 +165,21 @@ def relation(officer: Officer, case: Case | None) -> Relation:
         return Relation.OUTSIDE
     if Flag.HEAD_ONLY in case.flags:
         return Relation.SEALED
+    if officer.role is Role.MEDIATOR:
+        return at_mediators(officer, case)
     if case.assignee == officer.id or case.assignee in officer.stands_in_for:
         return Relation.ASSIGNED
     return Relation.BEAT if case.beat is not None and case.beat in officer.beats else Relation.STATION
+
+
+def at_mediators(officer: Officer, case: Case) -> Relation:
+    """Nothing of what is not at the mediators, or is in another mediator's hands."""
+    if case.state is not State.TRANSFERRED or case.destination != Destination.MEDIATION.value or case.merged_into:
+        return Relation.STATION
+    taken_by = case.referral.by if case.referral else None
+    if taken_by is not None:
+        return Relation.TAKEN if taken_by == officer.id else Relation.STATION
+    return Relation.OFFERED if not officer.beats or case.beat in officer.beats else Relation.STATION
 
 
 def verdict(role: Role, action: Action, to: Relation) -> Verdict:

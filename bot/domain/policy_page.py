@@ -1,7 +1,7 @@
 """Draws docs/access.md from the policy, so that the page cannot differ from what is enforced."""
 
 from bot.domain.officers import STAFF
-from bot.domain.policy import CHAT, TABLE, Action, Relation, Verdict, verdict
+from bot.domain.policy import CHAT, MEDIATOR_CHAT, TABLE, Action, Relation, Verdict, verdict
 
 SIGN = {Verdict.ALLOW: "yes", Verdict.MASKED: "masked", Verdict.DENY: ""}
 
@@ -28,4 +28,5 @@ def commands() -> list[str]:
 
 
 def named(action: Action) -> list[str]:
-    return [name for name, needs in CHAT.items() if needs is action]
+    mine = [name for name, needs in CHAT.items() if needs is action]
+    return [*mine, *(f"{name} (mediator)" for name, needs in MEDIATOR_CHAT.items() if needs is action)]

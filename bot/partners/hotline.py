@@ -13,6 +13,7 @@ from bot.domain.errors import BadImport, Refused
 from bot.domain.events import Happened
 from bot.domain.matters import Destination
 from bot.domain.officers import SYSTEM, Actor, Role
+from bot.partners.prepared import wishes
 from bot.service import notices
 from bot.service.app import App
 from bot.service.disclosure import lint_disclosure
@@ -30,7 +31,7 @@ class Hotline:
     """Implements `bot.service.connectors.Connector`."""
 
     def given(self, app: App, ledger: Ledger, case: Case, line: Happened) -> None:
-        text = prepared(app, case)
+        text = self.prepared(app, case)
         idem = f"{case.id}:{line.seq}:hotline"
         notices.push(app, ledger, notices.desk(ledger, case), case, "push_hotline", idem, text=text)
 
@@ -38,6 +39,9 @@ class Hotline:
         told = notices.heads(ledger, case) if to_head else notices.desk(ledger, case)
         entered = case.referral is not None and case.referral.stage not in (Stage.GIVEN, Stage.EXPORTED)
         notices.push(app, ledger, told, case, "push_hotline_silent" if entered else "push_hotline_not_entered", idem)
+
+    def prepared(self, app: App, case: Case) -> str:
+        return prepared(app, case)
 
 
 def prepared(app: App, case: Case) -> str:
@@ -49,6 +53,7 @@ def prepared(app: App, case: Case) -> str:
         lines.append(app.notices.text("hotline_department", department=department))
     if case.referral is not None and case.referral.hours:
         lines.append(app.notices.text("hotline_hours", hours=case.referral.hours))
+    lines += wishes(app, case)
     return "\n".join(lines)
 
 

@@ -27,3 +27,7 @@ class Mediators:
         notices.push(app, ledger, told, case, "push_mediation_silent" if taken else "push_mediation_untaken", idem)
         if not to_head:
             push_mediators(app, ledger, case, "push_mediation_reminder", f"{idem}:mediator", urgent=False)
+
+    def prepared(self, app: App, case: Case) -> str:
+        """Mediators read the task in their own chat."""
+        return ""

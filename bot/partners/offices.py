@@ -1,7 +1,10 @@
-"""Offices that are told by telephone or on paper: the officer who transferred keeps an eye on them."""
+"""Other stations and departments: a text to hand over, the desk that hears of it, and reminders until they answer."""
 
-from bot.domain.cases import Case
+from bot.domain.cases import Case, Stage
+from bot.domain.diversion import LONGEST_WORKDAYS
 from bot.domain.events import Happened
+from bot.domain.officers import Role
+from bot.partners.prepared import wishes
 from bot.service import notices
 from bot.service.app import App
 from bot.store.ledger import Ledger
@@ -11,9 +14,25 @@ class Offices:
     """Implements `bot.service.connectors.Connector`."""
 
     def given(self, app: App, ledger: Ledger, case: Case, line: Happened) -> None:
-        """The officer tells the office; nobody else is owed a task."""
+        """Who hands it over reads the text at once; the desk, on whose telephone the other office answers, does too."""
+        if line.actor.role is Role.DUTY_DESK:
+            return
+        told, idem = notices.desk(ledger, case), f"{case.id}:{line.seq}:office"
+        office = notices.office_name(app, case.destination or "")
+        text = self.prepared(app, case)
+        notices.push(app, ledger, told, case, "push_office", idem, office=office, text=text)
 
     def late(self, app: App, ledger: Ledger, case: Case, to_head: bool, idem: str) -> None:
-        told = notices.heads(ledger, case) if to_head else notices.officers_for(app, ledger, case)
+        beside = notices.heads(ledger, case) if to_head else notices.desk(ledger, case)
+        told = {officer.id: officer for officer in [*notices.officers_for(app, ledger, case), *beside]}
+        sent = case.referral is not None and case.referral.stage is not Stage.GIVEN
+        key = "push_office_late" if sent else "push_office_not_sent"
         office = notices.office_name(app, case.destination or "")
-        notices.push(app, ledger, told, case, "push_office_late", idem, office=office)
+        notices.push(app, ledger, told.values(), case, key, idem, office=office)
+
+    def prepared(self, app: App, case: Case) -> str:
+        known = notices.case_facts(app, case)
+        days = case.referral.days if case.referral else LONGEST_WORKDAYS
+        office = notices.office_name(app, case.destination or "")
+        lines = [app.notices.text("office_text", **known, office=office, station=case.station, days=days)]
+        return "\n".join([*lines, *wishes(app, case)])

@@ -24,6 +24,9 @@ class Connector(Protocol):
     def late(self, app: "App", ledger: Ledger, case: Case, to_head: bool, idem: str) -> None:
         """The next step there is due, or with `to_head` long due."""
 
+    def prepared(self, app: "App", case: Case) -> str:
+        """What the other office is told, ready to be copied, made of catalogue words; empty where nothing is copied."""
+
 
 Connectors = Mapping[str, Connector]
 

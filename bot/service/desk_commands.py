@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import commands as ask
 from bot.domain.cases import Case, Outcome, State, Step
+from bot.domain.diversion import LONGEST_WORKDAYS
 from bot.domain.errors import UnknownCase
+from bot.domain.matters import Destination
 from bot.domain.policy import Action
 from bot.service import outcome as drafts
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 DESK_HOUR = time(17, 30)
 MORNING = time(9)
+OWN_DOORS: Mapping[str, str] = {"12345": Destination.HOTLINE.value, "人民调解": Destination.MEDIATION.value}
+"""Offices that have a door of their own, by the name that the grammar gives them (officer_words.UNITS)."""
 
 
 def moment(desk: "OfficerDesk", talk: "Talk", fields: Mapping[str, Any], usual: time) -> datetime:
@@ -83,15 +87,28 @@ COMMANDS: Mapping[str, Build] = {
     "not_accept": lambda desk, talk, case, f: ask.Conclude(
         case=case.id, outcome=Outcome.NOT_ACCEPTED, text=f["reason"], where_else=f["to"]
     ),
-    "transfer": lambda desk, talk, case, f: ask.Transfer(
-        case=case.id, to=f["to"], reason=f["reason"], follow_up=desk.app.notices.text("transfer_follow_up")
-    ),
+    "transfer": lambda desk, talk, case, f: hand_over(desk, case, f["to"], f["reason"]),
     "feedback": lambda desk, talk, case, f: ask.Feedback(
         case=case.id, text=f.get("text") or drafts.progress(desk.app, talk.ledger, case)
     ),
     "merge": lambda desk, talk, case, f: desk_merge(desk, talk, case, f),
 }
 """From a command's words to what is asked of the police room."""
+
+
+def hand_over(desk: "OfficerDesk", case: Case, to: str, reason: str) -> ask.Transfer:
+    """To the hotline with the clock that its matter has there, to anybody else with the longest one."""
+    destination = OWN_DOORS.get(to, to)
+    matter = desk.app.catalogue.get(case.matter)
+    at_hotline = matter is not None and destination == Destination.HOTLINE.value
+    return ask.Transfer(
+        case=case.id,
+        to=destination,
+        reason=reason,
+        follow_up=desk.app.notices.text("transfer_follow_up"),
+        days=matter.result_days if matter and at_hotline else LONGEST_WORKDAYS,
+        hours=matter.on_site_hours if matter and at_hotline else 0,
+    )
 
 
 def desk_merge(desk: "OfficerDesk", talk: "Talk", case: Case, fields: Mapping[str, Any]) -> ask.Merge:

@@ -1,4 +1,4 @@
-"""What the duty desk's own words bring about: a number of another office is kept, a silent alarm is answered."""
+"""What the desk's own words bring about: how far a case is at another office is kept, a silent alarm is answered."""
 
 from typing import TYPE_CHECKING
 
@@ -6,11 +6,14 @@ from bot.domain import commands as ask
 from bot.domain.cases import Stage, State
 from bot.domain.errors import Refused
 from bot.domain.policy import Action
-from bot.service import incidents
+from bot.service import incidents, notices
 from bot.understanding.desk_words import DeskWord, desk_word
 
 if TYPE_CHECKING:
     from bot.service.officer_desk import OfficerDesk, Talk
+
+
+STAGES = {"reference": Stage.HANDED_IN, "acknowledged": Stage.ACKNOWLEDGED}
 
 
 def answer(desk: "OfficerDesk", talk: "Talk", words: str) -> list[str]:
@@ -19,7 +22,7 @@ def answer(desk: "OfficerDesk", talk: "Talk", words: str) -> list[str]:
     if word is None:
         return []
     try:
-        return [note_reference(desk, talk, word)] if word.name == "reference" else on_incident(desk, talk, word)
+        return [note_referral(desk, talk, word)] if word.name in STAGES else on_incident(desk, talk, word)
     except Refused as refused:
         facts = {"number": str(refused.facts.get("number", "")), "state": "", "allowed": "", "example": ""}
         return [desk.app.notices.text(f"error.{refused.code}", **facts)]
@@ -41,10 +44,14 @@ def on_incident(desk: "OfficerDesk", talk: "Talk", word: DeskWord) -> list[str]:
     return [desk.app.notices.text(f"done_{word.name}", number=case.number)]
 
 
-def note_reference(desk: "OfficerDesk", talk: "Talk", word: DeskWord) -> str:
+def note_referral(desk: "OfficerDesk", talk: "Talk", word: DeskWord) -> str:
+    """The other office has it under a number, or somebody there took it up."""
     case = desk.visible(talk, word.number or talk.memory.get("last") or "", Action.WORK)
     if case.state is not State.TRANSFERRED:
         return desk.app.notices.text("reference_not_transferred", number=case.number)
     talk.memory["last"] = case.number
-    desk.handle(talk, ask.NoteReferral(case=case.id, stage=Stage.HANDED_IN, reference=word.reference))
-    return desk.app.notices.text("done_reference", number=case.number, reference=word.reference)
+    stage = STAGES[word.name]
+    desk.handle(talk, ask.NoteReferral(case=case.id, stage=stage, reference=word.reference, text=word.text))
+    office = notices.office_name(desk.app, case.destination or "")
+    facts = {"number": case.number, "office": office, "reference": word.reference}
+    return desk.app.notices.text(f"done_{word.name}", **facts)

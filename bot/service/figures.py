@@ -91,7 +91,7 @@ class Board:
     kept: dict[object, tuple[datetime, Figures]] = field(default_factory=dict)
 
     def figures(self, app: App, ledger: Ledger, officer: Officer, period: str) -> Figures:
-        key, now = (scope_of(officer), period), app.now()
+        key, now = (scope_of(ledger, officer), period), app.now()
         at, known = self.kept.get(key, (None, None))
         if known is not None and at is not None and timedelta() <= now - at < FRESH:
             return known
@@ -102,7 +102,7 @@ class Board:
 
 def figures(app: App, ledger: Ledger, officer: Officer, period: str) -> Figures:
     """What the officer's scope holds of cases opened in the period."""
-    scope, now = scope_of(officer), app.now()
+    scope, now = scope_of(ledger, officer), app.now()
     wanted = Wanted(opened_from=start_of(app, now, PERIODS.get(period, PERIODS["month"])))
     scores = ledger.ratings(scope, wanted)
     at_work, late = Wanted(states=AT_WORK), Wanted(states=AT_WORK, due_until=now)

@@ -107,7 +107,7 @@ def labelled(app: "App", words: str) -> set[str]:
 
 def counts(ledger: Ledger, officer: Officer, matters: Sequence[str | None], since: datetime, at: datetime) -> Counts:
     """Sums over the matters; None stands for all of them."""
-    scope = scope_of(officer)
+    scope = scope_of(ledger, officer)
     wanted = [Wanted(matter=matter, opened_from=since) for matter in matters]
     late = [Wanted(matter=matter, states=AT_WORK, due_until=at) for matter in matters]
     scores = [ledger.ratings(scope, one) for one in wanted]
@@ -123,7 +123,7 @@ def counts(ledger: Ledger, officer: Officer, matters: Sequence[str | None], sinc
 
 
 def late(ledger: Ledger, officer: Officer, at: datetime) -> int:
-    return ledger.case_count(scope_of(officer), Wanted(states=AT_WORK, due_until=at))
+    return ledger.case_count(scope_of(ledger, officer), Wanted(states=AT_WORK, due_until=at))
 
 
 def share(app: "App", found: Counts) -> str:

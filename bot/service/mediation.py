@@ -1,12 +1,12 @@
-"""Disputes at the mediators: who is asked, what they may see before and after they take one up."""
+"""Disputes at the mediators: who is asked, and how roughly the place is told before one of them takes it up."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.domain.cases import Case, State
+from bot.domain.cases import Case
 from bot.domain.deadlines import after_quiet
-from bot.domain.matters import Destination
 from bot.domain.officers import Officer, Role
+from bot.domain.policy import sees
 from bot.service import notices
 from bot.store.ledger import Ledger
 
@@ -17,19 +17,10 @@ KEY_PARTS = 2
 
 
 def mediators_for(ledger: Ledger, case: Case) -> Sequence[Officer]:
-    """The one who took it up; else the bound mediators of the beat, else those of the station."""
-    everyone = [o for o in ledger.officers() if o.role is Role.MEDIATOR and o.bound]
-    everyone = [o for o in everyone if o.station in ("", case.station)]
-    taken_by = case.referral.by if case.referral else None
-    if taken_by is not None:
-        return [o for o in everyone if o.id == taken_by]
-    return [o for o in everyone if case.beat in o.beats] or [o for o in everyone if not o.beats]
-
-
-def mediates(officer: Officer, case: Case, ledger: Ledger) -> bool:
-    """Whether a dispute is this mediator's to see: offered to them and not taken by another."""
-    at_mediators = case.state is State.TRANSFERRED and case.destination == Destination.MEDIATION.value
-    return at_mediators and case.merged_into is None and any(o.id == officer.id for o in mediators_for(ledger, case))
+    """Who is asked, among those who may see the dispute: the one who took it up; else the bound mediators of its beat,
+    else those of the whole station."""
+    everyone = [o for o in ledger.officers() if o.role is Role.MEDIATOR and o.bound and sees(o, case)]
+    return [o for o in everyone if case.beat in o.beats] or everyone
 
 
 def rough_place(case: Case) -> str:

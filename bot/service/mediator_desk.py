@@ -6,13 +6,14 @@ from typing import Any
 
 from bot.domain import commands as ask
 from bot.domain.cases import Case, Outcome
-from bot.domain.errors import Refused, UnknownCase
+from bot.domain.errors import NotAllowed, Refused, UnknownCase
 from bot.domain.ids import InboxId
 from bot.domain.officers import Actor, Officer
-from bot.service import notices, views
+from bot.domain.policy import MEDIATOR_CHAT, Action, Verdict, judge, sees
+from bot.service import access, notices, views
 from bot.service.app import App
 from bot.service.disclosure import check_disclosure
-from bot.service.mediation import mediates, rough_place
+from bot.service.mediation import rough_place
 from bot.store.ledger import Ledger
 from bot.understanding.mediator_words import MediatorWord, mediator_word, times_in
 
@@ -58,33 +59,31 @@ class MediatorDesk:
             return self.todo(talk)
         if word.name in ("confirm", "cancel"):
             return self.confirm(talk, word.name == "confirm")
-        case = self.case_of(talk, word.number)
+        case = self.case_of(talk, word.number, Action.LOOK)
+        name = "decline" if word.name == "back" and not self.is_mine(talk, case) else word.name
+        access.permit(talk.ledger, talk.officer, MEDIATOR_CHAT[name], case, at=talk.at)
         talk.memory["last"] = case.number
-        if word.name == "take":
+        if name == "decline":
+            return self.decline(talk, case)
+        if name == "take":
             return self.take(talk, case)
-        if word.name == "show":
+        if name == "show":
             return self.show(talk, case)
-        if not self.is_mine(talk, case):
-            return self.app.notices.text("mediator_take_first", number=case.number)
         return self.offer_times(talk, case, word.text) if word.name == "times" else self.preview(talk, case, word)
 
     # --- finding the dispute
 
-    def case_of(self, talk: Talk, number: str | None) -> Case:
-        """Raises `UnknownCase` for what is not there or was not offered to this mediator."""
+    def case_of(self, talk: Talk, number: str | None, action: Action) -> Case:
+        """Raises `UnknownCase` for what is not there or not this mediator's to know."""
         wanted = number or talk.memory.get("last") or next(reversed(talk.memory.get("pushed", [])), "")
-        case = talk.ledger.case_by_number(wanted, talk.officer.station or None) if wanted else None
-        if case is None or not mediates(talk.officer, case, talk.ledger):
-            talk.ledger.audit(talk.actor, "Look", "case:?", talk.at, result="denied")
-            raise UnknownCase(number=wanted)
-        return case
+        return access.case_by_number(talk.ledger, talk.officer, wanted, action, at=talk.at)
 
     def is_mine(self, talk: Talk, case: Case) -> bool:
-        return case.referral is not None and case.referral.by == talk.officer.id
+        return judge(talk.officer, Action.MEDIATE, case) is Verdict.ALLOW
 
     def todo(self, talk: Talk) -> str:
         open_still = talk.ledger.open_cases(limit=2_000)
-        mine = [case for case in open_still if mediates(talk.officer, case, talk.ledger)]
+        mine = [case for case in open_still if sees(talk.officer, case)]
         if not mine:
             return self.app.notices.text("todo_empty")
         lines = [self.app.notices.text("todo_head", count=len(mine))]
@@ -100,6 +99,11 @@ class MediatorDesk:
     def take(self, talk: Talk, case: Case) -> str:
         self.handle(talk, ask.TakeMediation(case=case.id, mediator=talk.officer.id))
         return self.app.notices.text("mediator_taken", number=case.number) + "\n" + self.show(talk, case)
+
+    def decline(self, talk: Talk, case: Case) -> str:
+        """Before it is taken up: the others are asked still; without any the desk is."""
+        self.handle(talk, ask.DeclineMediation(case=case.id, mediator=talk.officer.id))
+        return self.app.notices.text("mediator_declined", number=case.number)
 
     def show(self, talk: Talk, case: Case) -> str:
         """Before it is taken up: the kind and the house. After: the door, and the reporter's own words."""
@@ -144,7 +148,7 @@ class MediatorDesk:
             return self.app.notices.text("done_cancel")
         if waiting["until"] < talk.at.timestamp():
             return self.app.notices.text("preview_expired")
-        case = self.case_of(talk, waiting["case"])
+        case = self.case_of(talk, waiting["case"], Action.MEDIATE)
         self.handle(talk, self.ending(case, waiting["name"], waiting["text"]))
         return self.app.notices.text(f"mediator_done_{waiting['name']}", number=case.number)
 
@@ -163,4 +167,6 @@ class MediatorDesk:
         facts = {"number": number, "state": "", "allowed": "", "example": "", "words": refused.facts.get("words", "")}
         if isinstance(refused, UnknownCase):
             return self.app.notices.text("mediator_unknown")
+        if isinstance(refused, NotAllowed):
+            return self.app.notices.text("mediator_take_first", number=number)
         return self.app.notices.text(f"error.{refused.code}", **facts)

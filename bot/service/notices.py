@@ -156,9 +156,13 @@ def rateable(case: Case, result: Outcome) -> bool:
 def handed_over(app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip) -> Notice | None:
     event = line.event
     assert isinstance(event, done.Transferred)  # noqa: S101
-    key = f"transferred.{event.to}" if app.notices.has(f"transferred.{event.to}") else "transferred"
-    text = app.notices.text(key, office=office_name(app, event.to), reason=event.reason)
-    return to_tip(app, ledger, case, line, tip, text, "progress")
+    return to_tip(app, ledger, case, line, tip, handed_over_text(app, event.to, event.reason), "progress")
+
+
+def handed_over_text(app: "App", to: str, reason: str) -> str:
+    """What the reporter reads of a transfer, in its preview too."""
+    key = f"transferred.{to}" if app.notices.has(f"transferred.{to}") else "transferred"
+    return app.notices.text(key, office=office_name(app, to), reason=reason)
 
 
 def office_name(app: "App", to: str) -> str:
@@ -413,19 +417,30 @@ def case_opened(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
     if case.matter == INQUIRY:
         return None  # the words of the one who asks are pushed themselves
     if case.urgency is Urgency.EMERGENCY:
-        everyone = {o.id: o for o in [*desk(ledger, case), *officers_for(app, ledger, case)]}
-        key, words = "push_urgent", ""
-        if Flag.INCIDENT in case.flags:
-            key, words = "push_incident", last_words(ledger, getattr(line.event, "tip", None))
-        push(app, ledger, everyone.values(), case, key, f"{case.id}:{line.seq}", kind="alarm", words=words)
-        clocks.set_unseen(ledger, case, "desk", app.now())
-        return None
+        return alarm(app, ledger, case, line, getattr(line.event, "tip", None))
     if case.urgency is Urgency.URGENT:
         clocks.set_unseen(ledger, case, "desk", app.now())
     told = officers_for(app, ledger, case)
     if Flag.MINOR in case.flags:  # only the desk may turn to a guardian
         told = list({o.id: o for o in [*told, *desk(ledger, case)]}.values())
     return push(app, ledger, told, case, "push_new", f"{case.id}:{line.seq}")
+
+
+def alarm(app: "App", ledger: Ledger, case: Case, line: Happened, tip: TipId | None) -> None:
+    """Danger now: the desk and the officer at once, and somebody else when nobody looks."""
+    everyone = {o.id: o for o in [*desk(ledger, case), *officers_for(app, ledger, case)]}
+    key, words = "push_urgent", ""
+    if Flag.INCIDENT in case.flags:
+        key, words = "push_incident", last_words(ledger, tip)
+    push(app, ledger, everyone.values(), case, key, f"{case.id}:{line.seq}", kind="alarm", words=words)
+    clocks.set_unseen(ledger, case, "desk", app.now())
+
+
+def priority_raised(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    """Violence out of a dispute is told like an alarm of its own; many who tell of one thing are told as they come."""
+    event = line.event
+    if isinstance(event, done.PriorityRaised) and event.why == done.VIOLENCE:
+        alarm(app, ledger, case, line, max(tip.id for tip in ledger.tips_on(case.id)))
 
 
 def simple_push(key: str) -> Callable[["App", Ledger, Case, Happened], None]:
@@ -461,6 +476,14 @@ def resumed(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
 
 def given_away(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
     connector_for(app.connectors, case.destination).given(app, ledger, case, line)
+
+
+def declined(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    """The other mediators know of it already; when none is left, the desk calls the committee."""
+    from bot.service.mediation import mediators_for  # stands on this module
+
+    if not mediators_for(ledger, case):
+        push(app, ledger, desk(ledger, case), case, "push_mediation_declined", f"{case.id}:{line.seq}")
 
 
 def time_booked(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
@@ -505,6 +528,7 @@ OFFICERS: Mapping[type, Callable[["App", Ledger, Case, Happened], None]] = {
     done.Opened: case_opened,
     done.TipJoined: joined,
     done.TipsTaken: joined,
+    done.PriorityRaised: priority_raised,
     done.TipWithdrawn: simple_push("push_withdrawn"),
     done.ReporterAdded: reporter_added,
     done.TipRated: rated,
@@ -514,6 +538,7 @@ OFFICERS: Mapping[type, Callable[["App", Ledger, Case, Happened], None]] = {
         app, ledger, desk(ledger, case), case, "push_given_back", f"{case.id}:{line.seq}"
     ),
     done.Transferred: given_away,
+    done.MediationDeclined: declined,
     done.TimeBooked: time_booked,
     done.TakenBack: taken_back,
     done.Reopened: reopened,

@@ -21,6 +21,7 @@ from bot.service import (
     grounds,
     lookups,
     merging,
+    notices,
     previews,
     roster_desk,
     sheets,
@@ -28,7 +29,8 @@ from bot.service import (
     views,
 )
 from bot.service.app import App
-from bot.service.desk_commands import COMMANDS
+from bot.service.connectors import connector_for
+from bot.service.desk_commands import COMMANDS, OWN_DOORS
 from bot.service.disclosure import Finding
 from bot.store.ledger import Ledger
 from bot.store.people import Person
@@ -232,12 +234,20 @@ class OfficerDesk:
             "units": "、".join(fields.get("units", ())),
             "unit": fields.get("unit", ""),
             "person": fields.get("person", ""),
-            "to": fields.get("to", ""),
+            "to": notices.office_name(self.app, OWN_DOORS.get(fields.get("to", ""), fields.get("to", ""))),
             "result": self.app.notices.text(f"find.{result}") if spoken.name == "find" else "",
             "next": self.app.notices.text(f"find_next.{result}") if spoken.name == "find" else "",
         }
-        more = self.invitation(talk, case) if spoken.name == "joint_visit" else ""
+        more = MORE[spoken.name](self, talk, case) if spoken.name in MORE else ""
         return self.app.notices.text(key, **facts) + more
+
+    def to_copy(self, talk: Talk, case: Case) -> str:
+        """The text for the other office, for who hands it over; empty where somebody else enters it."""
+        after = talk.ledger.case(case.id) or case
+        if after.destination in OWN_DOORS.values():
+            return ""
+        text = connector_for(self.app.connectors, after.destination).prepared(self.app, after)
+        return "\n" + self.app.notices.text("done_office", **notices.case_facts(self.app, after), text=text)
 
     def invitation(self, talk: Talk, case: Case) -> str:
         """The links of the joint visit just noted, to be passed on; empty without a public address."""
@@ -332,6 +342,11 @@ class OfficerDesk:
         return talk.at.astimezone(self.app.tz).date()
 
 
+MORE: Mapping[str, Callable[[OfficerDesk, Talk, Case], str]] = {
+    "joint_visit": OfficerDesk.invitation,
+    "transfer": OfficerDesk.to_copy,
+}
+"""What the answer to a command carries besides."""
 SIMPLE: Mapping[str, Callable[[OfficerDesk, Talk, Spoken], str]] = {
     "todo": OfficerDesk.todo,
     "show": OfficerDesk.show,

@@ -50,8 +50,8 @@ def preview_text(desk: "OfficerDesk", talk: "Talk", case: Case, spoken: Spoken) 
             return text("preview_conclude", number=case.number, steps=steps, text=words)
         return text("preview_conclude_plain", number=case.number, text=words)
     if isinstance(last, ask.Transfer):
-        words = text("transferred", office=last.to, reason=last.reason)
-        return text("preview_transfer", number=case.number, to=last.to, reason=last.reason, text=words)
+        words, office = notices.handed_over_text(desk.app, last.to, last.reason), notices.office_name(desk.app, last.to)
+        return text("preview_transfer", number=case.number, to=office, reason=last.reason, text=words)
     if isinstance(last, ask.RecordOrder):
         day, basis = desk.day_words(fields), last.basis or text("basis_none")
         return text("preview_order", number=case.number, unit=last.issuer, day=day, basis=basis, text=last.text or "-")

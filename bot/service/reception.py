@@ -14,6 +14,7 @@ from bot.service import notices
 from bot.service.app import App
 from bot.service.floods import FLOOD
 from bot.service.inbound import Inbound, Received
+from bot.service.submissions import quarrel
 from bot.store.inbox import InboxRow
 from bot.store.ledger import Ledger
 from bot.store.outbox import OutboxRow
@@ -171,7 +172,7 @@ def raise_alarm(
     key = emergency_key(app, alarm, text) if running is None else "emergency_listening"
     if running is None or Flag.INCIDENT not in running.facts.flags:
         owe_line(app, ledger, person, key, row)
-    submission = running or ledger.collecting(person.id)
+    submission = running or ledger.collecting(person.id) or quarrel(app, ledger, person.id, alarm.code)
     command = ask.RaiseAlarm(
         person=person.id,
         submission=submission.id if submission else SubmissionId(new_id(at)),

@@ -112,7 +112,7 @@ def hand_over(
 ) -> tuple[Happened, ...]:
     """The beat and its open cases go to the receiver; the giver sees them no longer. Raises `UnknownBeat`,
     `UnknownColleague`, `NotAllowed`."""
-    count = check_hand_over(app, ledger, command, actor)
+    check_hand_over(app, ledger, command, actor)
     receiver = the_officer(ledger, command.to)
     givers = givers_of(app, ledger, command)
     cases = in_hand(ledger, command.beat, givers)
@@ -125,6 +125,7 @@ def hand_over(
         reassign = ask.Reassign(case=case.id, officer=to, beat=command.beat, why=HANDOVER)
         happened += casework.on_case(app, ledger, reassign, SYSTEM, None)
     ledger.audit(actor, "HandOver", f"beat:{command.beat}", app.now())
+    count = sum(receiver.id not in case.hidden_from for case in cases)
     key = f"handover:{command.beat}:{receiver.id}:{app.now().isoformat()}"
     tell_officer(app, ledger, receiver.id, "push_handover", key, beat=beat_name(ledger, command.beat), count=count)
     return tuple(happened)

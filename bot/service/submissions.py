@@ -9,7 +9,7 @@ from bot.domain import commands as ask
 from bot.domain import events as done
 from bot.domain import lifecycle
 from bot.domain.cases import Case, Flag, Outcome, State, Urgency
-from bot.domain.diversion import YES, hours_on_site
+from bot.domain.diversion import VIOLENT, YES, hours_on_site
 from bot.domain.events import Happened
 from bot.domain.ids import CaseId, MatterCode, PersonId, Receipt, SubmissionId, TipId, draw_receipt, new_id
 from bot.domain.matters import Destination, Matter
@@ -26,6 +26,7 @@ UNLIMITED = ("urgent", "person", "flood")
 UNSORTED = MatterCode("unsorted")
 """The matter of a case whose words a person must read first."""
 RELAY_MINUTES = 30
+DISPUTED = (State.RECEIVED, State.VERIFYING, State.SUBSTANTIATED, State.RECTIFYING, State.TRANSFERRED)
 HOUR_SECONDS = 3_600
 REOPEN_DAYS = 14
 LOW_SCORE = 2
@@ -473,16 +474,56 @@ def stop_contact(
     return Nothing
 
 
-WHEREABOUTS_MINUTES = 30
+JUST_NOW = timedelta(minutes=30)
 
 
 def whereabouts(app: "App", ledger: Ledger, person: PersonId) -> Facts:
-    """The place that a person told just before, so that an alarm out of a quarrel need not ask for it."""
-    fresh = timedelta(minutes=WHEREABOUTS_MINUTES)
+    """The place that a person told just before, so that an alarm need not ask for it."""
     for told in ledger.submissions(person):
-        if app.now() - told.touched_at <= fresh and (told.facts.place or told.facts.pin):
+        if app.now() - told.touched_at <= JUST_NOW and (told.facts.place or told.facts.pin):
             return Facts(place=told.facts.place, lat=told.facts.lat, lng=told.facts.lng, beat=told.facts.beat)
     return Facts()
+
+
+def is_same_quarrel(app: "App", matter: MatterCode, code: str) -> bool:
+    """A dispute that is being told when the blows fall is no case beside them."""
+    return code in VIOLENT and routing.is_dispute(app, matter)
+
+
+def quarrel(app: "App", ledger: Ledger, person: PersonId, code: str) -> Submission | None:
+    """The dispute told just before, when the danger is the violence that came of it: its case becomes the alarm."""
+    told = [s for s in ledger.submissions(person) if s.submitted_at and app.now() - s.touched_at <= JUST_NOW]
+    return next((s for s in told if disputes(app, ledger, s)), None) if code in VIOLENT else None
+
+
+def disputes(app: "App", ledger: Ledger, submission: Submission) -> list[Case]:
+    """The submission's disputes that nobody concluded."""
+    tips = [tip for tip in ledger.tips_of(submission.id) if tip.case and tip.state is TipState.SUBMITTED]
+    cases = [casework.the_case(ledger, CaseId(str(tip.case))) for tip in tips]
+    return [case for case in cases if routing.is_dispute(app, case.matter) and case.state in DISPUTED]
+
+
+def turn_violent(
+    app: "App", ledger: Ledger, command: ask.RaiseAlarm, known: Submission, facts: Facts, actor: Actor
+) -> tuple[Happened, ...]:
+    """The dispute goes to the police as it is: no second case, the offered door is shut, the reporter told once."""
+    facts = replace(
+        facts, matters=known.facts.matters, offered=None, pending=None, answers=(*facts.answers, (VIOLENCE, YES[0]))
+    )
+    before = disputes(app, ledger, known)
+    said = (command.said,) if command.said else ()
+    added = ask.AddWords(submission=known.id, said=said, facts=facts, new_fact=False)
+    happened = list(add_words(app, ledger, added, actor, None))
+    for case in before:
+        raised = done.PriorityRaised(urgency=facts.urgency.value, before=case.urgency.value, why=done.VIOLENCE)
+        now, line = casework.append(app, ledger, casework.the_case(ledger, case.id), raised, SYSTEM)
+        happened.append(line)
+        if Flag.INCIDENT in now.flags:
+            incidents.begin(ledger, now, app.now())
+    if known.facts.offered and not any(case.state is State.TRANSFERRED for case in before):
+        idem = f"violent:{known.id}"
+        notices.tell_person(app, ledger, command.person, "dispute_to_police", idem=idem, kind="receipt")
+    return tuple(happened)
 
 
 def raise_alarm(
@@ -498,8 +539,10 @@ def raise_alarm(
         flags=flags,
         urgency=Urgency.EMERGENCY,
         emergency_line=command.line,
-        matters=(matter, *(m for m in facts.matters if m != matter)),
+        matters=(matter, *(m for m in facts.matters if m != matter and not is_same_quarrel(app, m, command.code))),
     )
+    if known is not None and known.submitted_at is not None and not known.facts.emergency_line:
+        return turn_violent(app, ledger, command, known, facts, actor)
     said = (command.said,) if command.said else ()
     if known is not None and known.submitted_at is not None:
         return add_words(app, ledger, ask.AddWords(submission=known.id, said=said, facts=facts), actor, None)

@@ -30,14 +30,16 @@ class CasePage:
         return max(1, -(-self.total // PAGE_ROWS))
 
 
-def scope_of(officer: Officer) -> Scope:
+def scope_of(ledger: Ledger, officer: Officer) -> Scope:
     """What the policy lets the officer list, as a condition on plain columns."""
+    sealed = verdict(officer.role, Action.LIST, Relation.SEALED) is Verdict.ALLOW
     return Scope(
         station=officer.station,
         whole=verdict(officer.role, Action.LIST, Relation.STATION) is Verdict.ALLOW,
-        sealed=verdict(officer.role, Action.LIST, Relation.SEALED) is Verdict.ALLOW,
+        sealed=sealed,
         officer=officer.id,
         beats=tuple(officer.beats),
+        hidden=ledger.hidden_from(officer.id, sealed=sealed),
     )
 
 
@@ -64,8 +66,8 @@ def wanted(app: App, officer: Officer, view: str, *, beat: str = "", matter: str
 
 
 def page_of(ledger: Ledger, officer: Officer, asked: Wanted, number: int) -> CasePage:
-    """One page. The policy looks at every case once more: plain columns cannot tell who stepped aside."""
-    scope = scope_of(officer)
+    """One page. The policy looks at every case once more."""
+    scope = scope_of(ledger, officer)
     total = ledger.case_count(scope, asked)
     number = min(max(number, 1), max(1, -(-total // PAGE_ROWS)))
     cases = ledger.case_page(scope, asked, limit=PAGE_ROWS, offset=(number - 1) * PAGE_ROWS)
@@ -75,7 +77,7 @@ def page_of(ledger: Ledger, officer: Officer, asked: Wanted, number: int) -> Cas
 def counts(app: App, ledger: Ledger, officer: Officer) -> dict[str, int]:
     """How many each view holds, for its tab."""
     shown = [view for view in VIEWS if view != "closed"]
-    return ledger.tally(scope_of(officer), {view: wanted(app, officer, view) for view in shown})
+    return ledger.tally(scope_of(ledger, officer), {view: wanted(app, officer, view) for view in shown})
 
 
 def due_class(case: Case, now: datetime) -> str:

@@ -19,6 +19,8 @@ from bot.store import tables as t
 from bot.store.room import CASE, OFFICER, PERSON, Room
 from bot.store.rows import from_json, maybe_micros, maybe_moment, micros, moment, to_json
 
+NO_QUEUE, HEAD = "", "head"
+BATCH = 500
 OPEN = (State.RECEIVED, State.VERIFYING, State.SUBSTANTIATED, State.RECTIFYING, State.TRANSFERRED, State.ANSWERING)
 
 
@@ -206,9 +208,20 @@ class Files(Room):
             "unit_index": self.index("unit", case.unit_key) if case.unit_key else None,
             "house_index": self.index("house", case.unit_key.rpartition("|")[0]) if case.unit_key else None,
             "version": case.version,
-            "queue": queue_of(case),
+            "queue": queue_of(case) or NO_QUEUE,
             "body_box": self.seal((CASE, case.id), f"case.body:{case.id}", to_json(case)),
         }
+
+    def sort_old_cases(self) -> int:
+        """Give a queue to rows that were written before lists knew one; how many there were. What cannot be opened any
+        more stays where only the head looks."""
+        c = t.case.c
+        rows = self.all(select(t.case).where(c.queue.is_(None)).limit(BATCH))
+        for row in rows:
+            body = self.open_unless_erased((CASE, row.id), f"case.body:{row.id}", bytes(row.body_box))
+            queue = (queue_of(from_json(Case, body)) or NO_QUEUE) if body else HEAD
+            self.connection.execute(update(t.case).where(c.id == row.id).values(queue=queue))
+        return len(rows)
 
     def as_case(self, row: Any) -> Case:
         return from_json(Case, self.open((CASE, row.id), f"case.body:{row.id}", bytes(row.body_box)))

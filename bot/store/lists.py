@@ -5,28 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, literal_column, or_, select
 from sqlalchemy import case as when
 
 from bot.domain.cases import Case, State
 from bot.domain.ids import CaseId
 from bot.store import tables as t
-from bot.store.files import Files
+from bot.store.files import HEAD, Files
 from bot.store.rows import maybe_moment, micros, moment
-
-HEAD = "head"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """Which cases a list may draw from: the whole station, else these beats and what is assigned to `officer`.
-    `sealed`: with complaints about officers. An empty `station` is every station."""
+    `sealed`: with complaints about officers; without those cases that are `hidden` from the officer. An empty `station`
+    is every station."""
 
     station: str
     whole: bool
     sealed: bool
     officer: str
     beats: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +99,15 @@ class Lists(Files):
         query = select(by, func.count()).where(in_scope(scope), fits(wanted)).group_by(by)
         return {name or "": int(number) for name, number in self.all(query)}
 
+    def hidden_from(self, officer: str, *, sealed: bool) -> tuple[str, ...]:
+        """The cases that the officer stepped aside from and, where complaints are in reach, those that name the
+        officer. Whom a complaint names stands only in its sealed body, so each is opened; there are few."""
+        c, e = t.case.c, t.case_event.c
+        aside = select(e.case_id).where(e.kind == literal_column("'SteppedAside'"), e.actor_id == officer)
+        asked = or_(c.id.in_(aside), c.queue == HEAD) if sealed else c.id.in_(aside)
+        found = [self.as_case(row) for row in self.all(select(t.case).where(asked))]
+        return tuple(sorted(case.id for case in found if officer in case.hidden_from))
+
     # --- how long and how well
 
     def firsts(
@@ -127,16 +136,16 @@ class Lists(Files):
             Waiting(id=r.id, kind=r.kind, at=moment(r.received_at), attempt=r.attempt, code=r.error or "") for r in rows
         ]
 
-    def outbox_waiting(self, status: str, limit: int = 100) -> Sequence[Waiting]:
-        """Held or dead messages, oldest first."""
-        return self.waiting(t.outbox.c.status == status, limit)
+    def outbox_waiting(self, status: str, scope: Scope, limit: int = 100) -> Sequence[Waiting]:
+        """Held or dead messages, oldest first; the number of a case only where the scope holds it."""
+        return self.waiting(t.outbox.c.status == status, scope, limit)
 
     def count_outbox(self, status: str) -> int:
         return int(self.one(select(func.count()).select_from(t.outbox).where(t.outbox.c.status == status))[0])
 
-    def waiting(self, condition: Any, limit: int) -> Sequence[Waiting]:
+    def waiting(self, condition: Any, scope: Scope, limit: int) -> Sequence[Waiting]:
         o, c = t.outbox.c, t.case.c
-        joined = t.outbox.outerjoin(t.case, o.case_id == c.id)
+        joined = t.outbox.outerjoin(t.case, and_(o.case_id == c.id, in_scope(scope)))
         query = select(o.id, o.kind, o.created_at, o.attempt, o.last_code, c.number).select_from(joined)
         rows = self.all(query.where(condition).order_by(o.seq).limit(limit))
         return [
@@ -219,7 +228,9 @@ def in_scope(scope: Scope) -> Any:
     if scope.station:
         asked.append(c.station == scope.station)
     if not scope.sealed:
-        asked.append(or_(c.queue.is_(None), c.queue != HEAD))
+        asked.append(c.queue != HEAD)  # a row whose queue nobody knows yet is in no list either
+    if scope.hidden:
+        asked.append(c.id.not_in(scope.hidden))
     if not scope.whole:
         asked.append(or_(c.beat.in_(scope.beats), c.assignee == scope.officer))
     return and_(*asked)

@@ -97,6 +97,13 @@ class Store:
             command.upgrade(config, revision)
         with self.begin() as ledger:
             ledger.ensure_root()
+        while self.sort_old_cases():
+            pass
+
+    def sort_old_cases(self) -> int:
+        """Some at a time, so that nobody waits long."""
+        with self.begin() as ledger:
+            return ledger.sort_old_cases()
 
     def schema(self) -> tuple[str | None, str | None]:
         """The revision of the database and the newest one that we know."""

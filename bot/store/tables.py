@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -145,7 +146,7 @@ case = Table(  # `body_box` is the whole case; the plain columns repeat what lis
     Column("unit_index", MAC, index=True),  # blind index of the dwelling
     Column("house_index", MAC, index=True),  # the same of its stair entrance
     Column("version", Integer, nullable=False),
-    Column("queue", CODE),  # who must look first: head, sort, media; null for the beat's officer
+    Column("queue", CODE),  # who must look first: head, sort, media; empty for the beat's officer
     Column("body_box", LargeBinary, nullable=False),
     UniqueConstraint("number", "station", name="one_number_a_station"),
     Index("cases_by_officer", "assignee", "state"),
@@ -170,6 +171,7 @@ case = Table(  # `body_box` is the whole case; the plain columns repeat what lis
     Index("cases_queued", "queue", "state"),
 )
 
+STEPPED_ASIDE = text("kind = 'SteppedAside'")
 case_event = Table(
     "case_event",
     metadata,
@@ -182,6 +184,7 @@ case_event = Table(
     Column("body_box", LargeBinary, nullable=False),
     Index("events_by_time", "at"),
     Index("events_of_a_kind", "case_id", "kind", "at"),
+    Index("steps_aside", "actor_id", sqlite_where=STEPPED_ASIDE, postgresql_where=STEPPED_ASIDE),
 )
 
 carried_out = Table(  # a command left by a message is carried out once

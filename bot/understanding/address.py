@@ -51,7 +51,7 @@ SUFFIX = (
     r"[一二三四五六七八九十]+村|[苑园邸庭坊邨墅轩湾府阁郡]|(?<!小区)(?<!村子)里(?=\d)"
 )
 PHASE = rf"(?:{NUM}期|[东西南北]区|[东西南北]苑)"
-ESTATE = re.compile(rf"({NAME}{{1,10}}(?:{SUFFIX})(?:{PHASE})?|{NAME}{{2,6}}?{PHASE})(?![区林丁艺长道主路门])")
+ESTATE = re.compile(rf"({NAME}{{1,10}}(?:{SUFFIX})(?:{PHASE})?|{NAME}{{2,6}}?{PHASE})(?![区林丁艺长道主路]|门(?!口))")
 BEFORE_NUMBER = re.compile(rf"^({NAME}{{2,8}}?)(?={NUM}(?:号楼|号{NUM}|号$|幢|栋|座))")
 VILLAGE = re.compile(
     rf"({NAME}{{2,4}}村)(?:({NUM})(?:组|队|生产队))?({NAME}{{1,4}}宅)?(?=\d|$|{NUM}号|[,，。]|的|里|口)"

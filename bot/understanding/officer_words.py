@@ -33,7 +33,9 @@ UNITS: tuple[tuple[str, str], ...] = (
     ("卫健", r"卫健委?|卫生监督所?"),
     ("街道", r"街道(?:办)?|镇政府"),
 )
-UNIT = re.compile("|".join(f"(?:{pattern})" for _, pattern in UNITS))
+STATION = r"(?:(?![,，。;；、])[一-鿿](?<![来到去在往回从找叫请约和跟与同给把让由被的了归是转交])){2,8}?(?:派出所|公安分局|分局)"
+"""Another police station, by its own name."""
+UNIT = re.compile("|".join(f"(?:{pattern})" for pattern in (*(pattern for _, pattern in UNITS), STATION)))
 PAUSE = r"[,，。.;；、!！:：~…“”\"'()（）\-]+"
 SPEECH = ("dialect", "slips")
 LATE = 1_000
@@ -149,4 +151,5 @@ def tree_of(words: str) -> Tree[Token] | None:
 def units_in(words: str) -> tuple[str, ...]:
     """The offices named, in order, each once."""
     hits = [(found.start(), name) for name, pattern in UNITS if (found := re.search(pattern, words))]
-    return tuple(name for _, name in sorted(hits))
+    hits += [(found.start(), found[0]) for found in re.finditer(STATION, words)]
+    return tuple(dict.fromkeys(name for _, name in sorted(hits)))

@@ -10,7 +10,7 @@ from bot.console.web import Page
 from bot.domain import commands as ask
 from bot.domain.cases import Flag
 from bot.domain.officers import SYSTEM, Officer, Role
-from bot.domain.policy import OF_THE_ROOM, TABLE, Action, Verdict, judge
+from bot.domain.policy import MEDIATOR_CHAT, OF_THE_ROOM, TABLE, Action, Verdict, judge
 from tests.console.conftest import OPENID, Station
 
 ROLES = (Role.COMMUNITY_OFFICER, Role.HEAD, Role.DUTY_DESK, Role.AUDITOR, Role.ADMIN)
@@ -36,7 +36,7 @@ def test_every_action_of_a_page_is_allowed_to_somebody_and_fits_its_path() -> No
 
 
 def test_every_action_is_named_by_a_page_or_a_command() -> None:
-    named = {page.action for page in PAGES} | {Action.ROSTER, Action.SET_ROSTER}
+    named = {page.action for page in PAGES} | {Action.ROSTER, Action.SET_ROSTER, *MEDIATOR_CHAT.values()}
     assert named == set(Action)
 
 

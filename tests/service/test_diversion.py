@@ -9,10 +9,10 @@ import pytest
 from bot.catalogue.read import read_matters, told_matters
 from bot.domain import commands as ask
 from bot.domain.cases import Flag, Outcome, Stage, State, Urgency
-from bot.domain.errors import BadImport
+from bot.domain.errors import BadImport, OwnStation
 from bot.domain.ids import SubmissionId
 from bot.domain.matters import Destination
-from bot.domain.officers import Role
+from bot.domain.officers import Actor, Role
 from bot.domain.submissions import TipState
 from bot.partners.hotline import export, take_answers
 from tests.house import House
@@ -292,6 +292,19 @@ def test_a_dispute_that_another_took_up_is_no_longer_seen(staffed: House) -> Non
     assert "没有这个编号" in staffed.says("mediator", "接 Z0000")
 
 
+def test_who_cannot_take_it_up_says_so_and_the_others_are_still_asked(staffed: House) -> None:
+    staffed.officer("second", "老孙", Role.MEDIATOR)
+    handed_over(staffed, "resident", "dispute_neighbour", FLAT)
+    staffed.sees("desk")
+    number = staffed.case.number
+    assert "会请别的调解员" in staffed.says("mediator", "2")
+    assert staffed.case.state is State.TRANSFERRED
+    assert staffed.says("mediator", "待办") == "现在没有要办的事。"
+    assert staffed.sees("desk") == ""
+    assert "会请别的调解员" in staffed.says("second", f"退回 {number} 这几天不在")
+    assert "没有别人可接" in staffed.sees("desk")
+
+
 def test_untaken_it_goes_to_the_desk_then_to_the_head_and_never_ends_by_itself(staffed: House) -> None:
     handed_over(staffed, "resident", "dispute_neighbour", FLAT)
     staffed.later(hours=2, minutes=1)
@@ -326,6 +339,53 @@ def test_a_threat_told_later_takes_it_back_from_the_mediators(staffed: House) ->
     assert "过激行为" in staffed.sees("officer")
 
 
+def alarm(house: House, who: str, words: str = "他现在拿刀砍我") -> str:
+    """Danger told in the callback; what the resident reads."""
+    return house.says(who, words)
+
+
+@pytest.mark.parametrize("code", DISPUTES)
+def test_blows_out_of_an_offered_dispute_make_it_the_alarm_and_no_second_case(staffed: House, code: str) -> None:
+    made = told(staffed, "resident", code, FLAT, offered="mediation")
+    staffed.sees("resident")
+    staffed.sees("desk")
+    shown = alarm(staffed, "resident")
+    assert "立即拨打 110" in shown.split("\n\n")[0]
+    assert shown.count("不再转调解") == 1
+    assert (staffed.case.state, staffed.case.urgency) == (State.RECEIVED, Urgency.EMERGENCY)
+    assert f"紧急 {staffed.case.number}" in staffed.sees("desk")
+    assert submission(staffed, made).facts.offered is None
+    assert alarm(staffed, "resident", "他还在打我").count("不再转调解") == 0
+    handle(staffed, "resident", ask.ChooseDiversion(submission=SubmissionId(made), way="hand_over"))
+    assert staffed.case.state is State.RECEIVED
+
+
+def test_blows_take_a_dispute_back_from_the_mediators_and_the_resident_hears_it_once(staffed: House) -> None:
+    handed_over(staffed, "resident", "dispute_neighbour", FLAT)
+    staffed.sees("resident")
+    shown = alarm(staffed, "resident")
+    assert shown.count("现在由社区民警继续跟进") == 1
+    assert "不再转调解" not in shown
+    assert (staffed.case.state, staffed.case.urgency) == (State.RECEIVED, Urgency.EMERGENCY)
+    assert f"紧急 {staffed.case.number}" in staffed.sees("officer")
+    assert "没有这个编号" in staffed.says("mediator", f"接 {staffed.case.number}")
+
+
+def test_a_fire_is_no_part_of_the_dispute(staffed: House) -> None:
+    told(staffed, "resident", "dispute_neighbour", FLAT, offered="mediation")
+    alarm(staffed, "resident", "着火了，楼道里全是烟")
+    dispute, fire = staffed.cases()
+    assert (dispute.matter, dispute.urgency) == ("dispute_neighbour", Urgency.NORMAL)
+    assert fire.urgency is Urgency.EMERGENCY
+
+
+def test_blows_long_after_a_dispute_are_a_case_of_their_own(staffed: House) -> None:
+    told(staffed, "resident", "dispute_neighbour", FLAT, offered="mediation")
+    staffed.later(hours=2)
+    alarm(staffed, "resident")
+    assert len(staffed.cases()) == 2
+
+
 def as_fields(facts: object) -> dict[str, object]:
     return {name: getattr(facts, name) for name in facts.__dataclass_fields__}  # type: ignore[attr-defined]
 
@@ -351,11 +411,130 @@ def test_disputes_of_long_ago_do_not_count(staffed: House) -> None:
     assert staffed.cases()[-1].urgency is Urgency.NORMAL
 
 
-def test_an_office_told_by_telephone_stays_the_officers_to_ask(staffed: House) -> None:
+# --- other stations and departments
+
+NEXT_DOOR = "四川北路派出所"
+
+
+def handed_to_station(house: House, who: str = "officer") -> str:
+    """A tip that another station handles, handed over in chat; what the officer's phone showed."""
+    told(house, "resident", "theft", "金桂苑5号", "我家住对面501，电动车被偷了，电话13900001111")
+    house.sees("resident")
+    number = house.case.number
+    shown = house.says(who, f"转办 {number} {NEXT_DOOR} 地点在对方辖区", "确认")
+    assert house.case.state is State.TRANSFERRED
+    return shown
+
+
+@pytest.mark.parametrize("who", ["officer", "desk"])
+def test_a_case_of_another_station_is_handed_over_with_a_text_that_says_nothing_of_the_reporter(
+    staffed: House, who: str
+) -> None:
+    shown = handed_to_station(staffed, who)
+    assert f"{NEXT_DOOR}：虹口示范所转去一件，编号 {staffed.case.number}" in shown
+    assert "地点：金桂苑5号" in shown
+    assert "送达期限：3月11日 17:30" in shown
+    for secret in ("501", "13900001111", "对面"):
+        assert secret not in shown + staffed.sees("desk")
+    assert f"已转给{NEXT_DOOR}。地点在对方辖区。有结果会在这里告诉您" in staffed.sees("resident")
+
+
+def test_the_desk_reads_what_an_officer_handed_over(staffed: House) -> None:
+    handed_to_station(staffed)
+    assert f"转往{NEXT_DOOR}" in staffed.sees("desk")
+
+
+def test_receipt_acknowledgement_and_result_of_another_station_in_chat(staffed: House) -> None:
+    handed_to_station(staffed)
+    number = staffed.case.number
+    assert f"{NEXT_DOOR}，编号 SB20260311" in staffed.says("desk", f"收件 {number} SB20260311")
+    assert "已签收" in staffed.says("officer", f"签收 {number} 张警官")
+    referral = staffed.case.referral
+    assert referral is not None
+    assert (referral.stage, referral.reference) == (Stage.ACKNOWLEDGED, "SB20260311")
+    assert staffed.case.due_at == at("2026-03-31 17:30")
+    staffed.says("officer", f"办结 {number} 对方已受案，正在查找", "确认")
+    assert "对方已受案，正在查找" in staffed.sees("resident")
+    assert staffed.case.outcome is Outcome.PASSED_ON
+
+
+def test_what_another_station_returns_is_back_with_its_history(staffed: House) -> None:
+    handed_to_station(staffed)
+    number = staffed.case.number
+    staffed.says("desk", f"签收 {number}", f"退回 {number} 地点在我所辖区")
+    assert (staffed.case.state, staffed.case.destination, staffed.case.referral) == (State.RECEIVED, None, None)
+    assert "退回来了：地点在我所辖区" in staffed.sees("officer")
+    shown = staffed.says("officer", f"案件 {number}")
+    assert "转办" in shown
+    assert "承办单位" in shown
+    staffed.later(minutes=3)  # until then it could be taken back
+    assert "社区民警继续跟进" in staffed.sees("resident")
+
+
+def test_never_sent_it_is_asked_for_then_told_to_the_head_and_comes_back(staffed: House) -> None:
+    handed_to_station(staffed)
+    staffed.sees("desk")
+    staffed.later(days=1, hours=8)
+    assert "还没有收件或签收" in staffed.sees("officer")
+    assert "还没有收件或签收" in staffed.sees("desk")
+    staffed.later(days=1)
+    assert "还没有收件或签收" in staffed.sees("head")
+    staffed.later(days=25)
+    assert staffed.case.state is State.RECEIVED
+
+
+def test_taken_up_there_and_silent_it_is_asked_about_and_ends_as_passed_on(staffed: House) -> None:
     told(staffed, "resident", "group_rental", FLAT)
-    staffed.says("officer", "转办 房管 群租由房管核查", "确认")
-    staffed.later(days=24)
-    assert staffed.case.state in (State.ANSWERING, State.CLOSED)
+    staffed.says("officer", "转办 房管 群租由房管核查", "确认", f"签收 {staffed.case.number}")
+    staffed.sees("officer")
+    staffed.later(days=21, hours=8)
+    assert "已转房管部门，到期还没有结果" in staffed.sees("officer")
+    staffed.later(days=3)
+    assert staffed.case.outcome is Outcome.PASSED_ON
     with staffed.store.read() as ledger:
         (tip,) = ledger.tips_on(staffed.case.id)
     assert tip.state in (TipState.SUBMITTED, TipState.ANSWERED)
+
+
+@pytest.mark.parametrize(
+    ("name", "destination", "told_to"),
+    [("12345", "hotline_12345", "desk"), ("人民调解", "mediation", "mediator")],
+)
+def test_an_officers_own_hand_over_takes_the_same_door_as_the_residents(
+    staffed: House, name: str, destination: str, told_to: str
+) -> None:
+    told(staffed, "resident", "noise_living", FLAT)
+    staffed.says("officer", f"转办 {staffed.case.number} {name} 居委已经劝过", "确认")
+    assert staffed.case.destination == destination
+    assert staffed.case.number in staffed.sees(told_to)
+
+
+@pytest.mark.parametrize(
+    ("flag", "words"), [(Flag.REGISTER_ONLY, "请先不上门"), (Flag.ROUTINE_VISIT, "例行走访整个楼道")]
+)
+def test_how_to_visit_binds_the_other_office_too(staffed: House, flag: Flag, words: str) -> None:
+    told(staffed, "resident", "noise_living", FLAT, flags=frozenset({flag}))
+    assert words in staffed.says("officer", f"转办 {staffed.case.number} {NEXT_DOOR} 地点在对方辖区", "确认")
+
+
+def test_within_the_station_a_case_is_not_transferred(staffed: House) -> None:
+    told(staffed, "resident", "theft", FLAT)
+    case = staffed.case
+    command = ask.Transfer(case=case.id, to=case.station, reason="不是我的片区", follow_up="-")
+    with staffed.store.read() as ledger:
+        officer = next(o for o in ledger.officers() if o.role is Role.COMMUNITY_OFFICER)
+    with pytest.raises(OwnStation), staffed.store.begin() as ledger:
+        staffed.app.handle(ledger, command, Actor(role=officer.role, id=officer.id))
+
+
+def test_mediators_alone_say_how_far_they_are(staffed: House) -> None:
+    handed_over(staffed, "resident", "dispute_neighbour", FLAT)
+    assert "不能这样办" in staffed.says("desk", f"签收 {staffed.case.number}")
+
+
+def test_a_complaint_about_an_officer_is_handed_over_without_the_desk(staffed: House) -> None:
+    told(staffed, "resident", "police_conduct", "", "你们陈警官收了房东的钱不办事")
+    staffed.says("head", f"转办 {staffed.case.number} 虹口公安分局 由督察部门核查", "确认")
+    assert staffed.case.state is State.TRANSFERRED
+    staffed.later(days=3)
+    assert staffed.case.number not in staffed.sees("desk") + staffed.sees("officer")

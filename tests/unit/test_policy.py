@@ -1,67 +1,86 @@
 """Every cell of role x action x relation, written out by hand; every command and page has its row."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.domain.cases import Flag
+from bot.domain.cases import Flag, Referral, Stage, State
 from bot.domain.ids import BeatCode, OfficerId
 from bot.domain.officers import STAFF, Officer, Role
-from bot.domain.policy import CHAT, TABLE, Action, Relation, Verdict, judge, relation, sees, sees_words, verdict
+from bot.domain.policy import (
+    CHAT,
+    MEDIATOR_CHAT,
+    TABLE,
+    Action,
+    Relation,
+    Verdict,
+    judge,
+    relation,
+    sees,
+    sees_words,
+    verdict,
+)
 from bot.domain.policy_page import draw
 from bot.understanding import officer_fields, officer_grammar
-from tests.builders import a_case
+from bot.understanding.mediator_words import PATTERNS
+from tests.builders import NOON, a_case
 
-COLUMNS = ["room", "aside", "outside", "sealed", "assigned", "beat", "station"]
+COLUMNS = ["room", "aside", "outside", "sealed", "assigned", "beat", "station", "offered", "taken"]
 GRID = """
-own_account    community_officer  A - - - - - -
-own_account    head               A - - - - - -
-own_account    duty_desk          A - - - - - -
-own_account    auditor            A - - - - - -
-own_account    admin              A - - - - - -
-own_account    mediator           A - - - - - -
-list           community_officer  A - - - A A -
-list           head               A - - A A A A
-list           duty_desk          A - - - A A A
-look           community_officer  - - - - A A -
-look           head               - - - A A A A
-look           duty_desk          - - - - A A A
-look           auditor            - - - - M M M
-read_words     community_officer  - - - - A - -
-read_words     head               - - - A A A A
-read_words     duty_desk          - - - - A A A
-work           community_officer  - - - - A A -
-work           head               - - - A A A A
-work           duty_desk          - - - - A A A
-speak          community_officer  - - - - A - -
-speak          head               - - - A A A A
-speak          duty_desk          - - - - A A A
-direct         head               - - - A A A A
-direct         duty_desk          - - - - A A A
-open_identity  community_officer  - - - - A - -
-open_identity  head               - - - - A - -
-open_identity  duty_desk          - - - - A A A
-open_identity  auditor            - - - - A A A
-duty           head               A - - - - - -
-duty           duty_desk          A - - - - - -
-replay         head               A - - - - - -
-replay         duty_desk          A - - - - - -
-replay         admin              A - - - - - -
-roster         community_officer  A - - - - - -
-roster         head               A - - - - - -
-roster         duty_desk          A - - - - - -
-set_roster     head               A - - - - - -
-set_roster     duty_desk          A - - - - - -
-statistics     community_officer  A - - - - - -
-statistics     head               A - - - - - -
-statistics     duty_desk          A - - - - - -
-statistics     auditor            A - - - - - -
-export         head               A - - - - - -
-export         duty_desk          A - - - - - -
-officers       admin              A - - - - - -
-beats          admin              A - - - - - -
-catalogue      admin              A - - - - - -
-audit          auditor            A - - - - - -
+own_account    community_officer  A - - - - - - - -
+own_account    head               A - - - - - - - -
+own_account    duty_desk          A - - - - - - - -
+own_account    auditor            A - - - - - - - -
+own_account    admin              A - - - - - - - -
+own_account    mediator           A - - - - - - - -
+list           community_officer  A - - - A A - - -
+list           head               A - - A A A A - -
+list           duty_desk          A - - - A A A - -
+list           mediator           A - - - - - - A A
+look           community_officer  - - - - A A - - -
+look           head               - - - A A A A - -
+look           duty_desk          - - - - A A A - -
+look           auditor            - - - - M M M - -
+look           mediator           - - - - - - - M A
+read_words     community_officer  - - - - A - - - -
+read_words     head               - - - A A A A - -
+read_words     duty_desk          - - - - A A A - -
+read_words     mediator           - - - - - - - - A
+work           community_officer  - - - - A A - - -
+work           head               - - - A A A A - -
+work           duty_desk          - - - - A A A - -
+speak          community_officer  - - - - A - - - -
+speak          head               - - - A A A A - -
+speak          duty_desk          - - - - A A A - -
+take_up        mediator           - - - - - - - A A
+mediate        mediator           - - - - - - - - A
+direct         head               - - - A A A A - -
+direct         duty_desk          - - - - A A A - -
+open_identity  community_officer  - - - - A - - - -
+open_identity  head               - - - - A - - - -
+open_identity  duty_desk          - - - - A A A - -
+open_identity  auditor            - - - - A A A - -
+duty           head               A - - - - - - - -
+duty           duty_desk          A - - - - - - - -
+replay         head               A - - - - - - - -
+replay         duty_desk          A - - - - - - - -
+replay         admin              A - - - - - - - -
+roster         community_officer  A - - - - - - - -
+roster         head               A - - - - - - - -
+roster         duty_desk          A - - - - - - - -
+set_roster     head               A - - - - - - - -
+set_roster     duty_desk          A - - - - - - - -
+statistics     community_officer  A - - - - - - - -
+statistics     head               A - - - - - - - -
+statistics     duty_desk          A - - - - - - - -
+statistics     auditor            A - - - - - - - -
+export         head               A - - - - - - - -
+export         duty_desk          A - - - - - - - -
+officers       admin              A - - - - - - - -
+beats          admin              A - - - - - - - -
+catalogue      admin              A - - - - - - - -
+audit          auditor            A - - - - - - - -
 """
 """A allow, M masked, - deny. A role that does not stand here is denied everywhere."""
 VERDICTS = {"A": Verdict.ALLOW, "M": Verdict.MASKED, "-": Verdict.DENY}
@@ -99,6 +118,10 @@ def test_every_command_in_chat_names_its_action() -> None:
     assert names <= set(CHAT)
 
 
+def test_every_word_of_a_mediator_names_its_action() -> None:
+    assert {name for name, _ in PATTERNS} | {"decline"} == set(MEDIATOR_CHAT)
+
+
 def test_the_page_is_what_the_table_draws() -> None:
     page = Path(__file__).resolve().parents[2] / "docs" / "access.md"
     assert page.read_text(encoding="utf-8") == draw()
@@ -128,6 +151,38 @@ def officer(role: Role = Role.COMMUNITY_OFFICER, **differences: object) -> Offic
 )
 def test_the_first_relation_that_fits_counts(case: object, expected: Relation) -> None:
     assert relation(officer(), case) is expected  # type: ignore[arg-type]
+
+
+def at_mediators(**differences: object) -> object:
+    known: dict[str, object] = {"state": State.TRANSFERRED, "destination": "mediation", "beat": "B01"}
+    return a_case(**(known | {"referral": Referral(stage=Stage.GIVEN, since=NOON, days=5)} | differences))
+
+
+TAKEN_UP = Referral(stage=Stage.ACKNOWLEDGED, since=NOON, days=5, by=OfficerId("officer-1"))
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"),
+    [
+        (at_mediators(), Relation.OFFERED),
+        (at_mediators(beat="B02"), Relation.STATION),
+        (at_mediators(referral=TAKEN_UP), Relation.TAKEN),
+        (at_mediators(referral=replace(TAKEN_UP, by=OfficerId("officer-2"))), Relation.STATION),
+        (at_mediators(state=State.RECEIVED, destination=None, referral=None), Relation.STATION),
+        (at_mediators(destination="hotline_12345"), Relation.STATION),
+        (at_mediators(merged_into="case-2"), Relation.STATION),
+        (at_mediators(station="别的所"), Relation.OUTSIDE),
+        (at_mediators(hidden_from=frozenset({"officer-1"})), Relation.ASIDE),
+        (at_mediators(flags=frozenset({Flag.HEAD_ONLY})), Relation.SEALED),
+        (a_case(assignee="officer-1"), Relation.STATION),
+    ],
+)
+def test_a_mediator_stands_only_to_disputes_that_are_offered_or_taken_up(case: object, expected: Relation) -> None:
+    assert relation(officer(Role.MEDIATOR), case) is expected  # type: ignore[arg-type]
+
+
+def test_a_mediator_of_the_whole_station_is_offered_every_beat() -> None:
+    assert relation(officer(Role.MEDIATOR, beats=()), at_mediators(beat="B02")) is Relation.OFFERED  # type: ignore[arg-type]
 
 
 def test_a_head_complained_of_does_not_see_the_complaint() -> None:

@@ -9,7 +9,7 @@ from wtforms import Form
 from bot.console import commands, forms
 from bot.console.pages.work import row
 from bot.console.web import Visit, words_of
-from bot.domain.cases import Case
+from bot.domain.cases import Case, State
 from bot.domain.errors import CaseChanged, CaseMerged, IllegalMove, Refused, UnknownCase
 from bot.domain.events import Happened, Interviewed, JointVisitPlanned, Transferred
 from bot.domain.ids import new_id
@@ -17,6 +17,7 @@ from bot.domain.officers import Role
 from bot.domain.policy import Action, Verdict
 from bot.service import documents, grounds, notices, views
 from bot.service.aliases import alias
+from bot.service.connectors import connector_for
 from bot.service.officer_desk import PREVIEWED
 from bot.store.ledger import Ledger
 
@@ -56,9 +57,16 @@ def page_facts(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
         "why": [] if masked else why(visit, ledger, case),
         "bare": [name for name, form in forms.FORMS.items() if form is forms.Nothing],
         "once": new_id(visit.at),
+        "office": notices.office_name(visit.app, case.destination or ""),
+        "prepared": "" if masked or case.state is not State.TRANSFERRED else prepared(visit, case),
         "master": master if master is not None and visit.may(Action.LOOK, master) else None,
         "linked": linked if linked is not None and visit.may(Action.LOOK, linked) else None,
     }
+
+
+def prepared(visit: Visit, case: Case) -> str:
+    """What is copied for the other office."""
+    return connector_for(visit.app.connectors, case.destination).prepared(visit.app, case)
 
 
 def has(history: Sequence[Happened], kind: type) -> bool:
@@ -185,6 +193,7 @@ def show_form(visit: Visit, name: str, form: Form, refused: Refused | None = Non
         status=409 if isinstance(refused, CaseChanged) else 422 if refused else 200,
         name=name,
         form=form,
+        offices=forms.OFFICES,
         row=shown,
         case=case,
         words=words,

@@ -38,8 +38,8 @@ def part(visit: Visit) -> Response:
 
 
 def shown(visit: Visit, template: str) -> Response:
-    scope = scope_of(visit.officer)
     with visit.app.store.read() as ledger:
+        scope = scope_of(ledger, visit.officer)
         queues = {}
         for name, wanted in QUEUES.items():
             cases = [case for case in ledger.case_page(scope, wanted, limit=SHOWN) if sees(visit.officer, case)]
@@ -51,10 +51,11 @@ def shown(visit: Visit, template: str) -> Response:
 
 def stuck_rows(visit: Visit, ledger: Ledger) -> dict[str, list[dict[str, Any]]]:
     """Dead rows of both queues, and words held for the next contact."""
+    scope = scope_of(ledger, visit.officer)
     found = {
         "inbox": ledger.dead_inbox(SHOWN),
-        "dead": ledger.outbox_waiting("dead", SHOWN),
-        "held": ledger.outbox_waiting("held", SHOWN),
+        "dead": ledger.outbox_waiting("dead", scope, SHOWN),
+        "held": ledger.outbox_waiting("held", scope, SHOWN),
     }
     return {name: [waiting(visit, one) for one in rows] for name, rows in found.items()}
 

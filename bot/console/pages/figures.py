@@ -75,7 +75,7 @@ def exported(visit: Visit, reason: str, period: str) -> Response:
     confirmed(visit)
     since = visit.at - timedelta(days=min(PERIODS[period], DAYS_CAP))
     with visit.app.store.begin() as ledger:
-        scope = work_list.scope_of(visit.officer)
+        scope = work_list.scope_of(ledger, visit.officer)
         cases = ledger.case_page(scope, Wanted(opened_from=since), limit=ROWS_CAP)
         rows = [case for case in cases if sees(visit.officer, case)]
         mark = new_id(visit.at)
