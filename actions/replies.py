@@ -6,8 +6,9 @@ from actions.ground import Say
 from actions.where import listed
 from bot.domain.cases import Flag
 from bot.domain.commands import AddWords, ChooseContact, ChooseDiversion, ChooseTime, ChooseVisit, Rate
+from bot.domain.diversion import YES
 from bot.domain.matters import Destination
-from bot.domain.questioning import next_question
+from bot.domain.questioning import VIOLENCE, next_question
 from bot.domain.submissions import Facts
 from bot.service.desk import OpenSubmission
 from bot.service.turn import Current
@@ -73,6 +74,9 @@ def choose(current: Current, reading: Reading, say: Say, submissions: list[OpenS
             return keep_contact(current, say, one, CONTACTS[chosen])
         if one.facts.offered and one.facts.answer("diversion") is None and chosen in DIVERSIONS:
             return divert(current, say, one, DIVERSIONS[chosen])
+        if one.facts.answer(VIOLENCE) in YES and chosen in DIVERSIONS:
+            say("violence_noted")  # the door that this number chose was shut meanwhile
+            return Follow()
     return None
 
 

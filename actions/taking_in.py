@@ -38,6 +38,7 @@ ADVICE_ONLY = ("police_service", "legal_aid", "corruption")
 NOTED = ("praise", "suggestion", "lost_property", "police_conduct")
 """Taken down without asking for a place."""
 STALKING = ("harassment", "voyeurism")
+AMONG_STRANGERS = ("dispute_neighbour", "dispute_medical", "dispute_property", "dispute_rental", "dispute_consumer")
 MINOR_MATTERS = ("abuse", "bullying", "domestic_violence", "harassment")
 SMALL_TALK = {
     "chat": "chat", "greet": "greet", "affirm": "chat", "deny": "chat", "choose": "chat", "dont_know": "chat",
@@ -263,6 +264,8 @@ def flags_of(facts: Facts, reading: Reading, desk: Desk) -> set[Flag]:
     if speaks_as_minor(reading.text):
         flags.add(Flag.MINOR)
     at_risk = any((row := desk.matter(code)) is not None and row.at_risk for code in codes)
+    if set(facts.matters) & set(AMONG_STRANGERS):  # who it is was told before: nobody of the same household
+        at_risk = tells_of_kin(reading.text) and at_risk
     followed = bool(codes & set(STALKING)) and tells_of_kin(reading.text)
     if (at_risk or followed) and Flag.CONTACT_HERE not in facts.flags:
         flags.add(Flag.SAFE_CONTACT)

@@ -200,7 +200,7 @@ class Intake:
                 conversation=conversation,
                 text=strip_slashes(fold(text))[:MAX_CHARACTERS],
                 said=said,
-                now=at,
+                now=at.astimezone(self.app.tz),  # 今天 is a day of the station
                 pin=pin_of(inbounds),
                 urgent=any(row.urgent for row in rows),
                 alarm=alarm.id if alarm else None,

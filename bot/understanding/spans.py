@@ -41,6 +41,8 @@ NAMED_SPOT = re.compile(
 FOUND = re.compile(rf"\d|[{CN}]+(?:号|弄|室|楼)|路|街|新村|小区(?!里|的)|[{CN}]村|苑|公寓|花园")
 NEAR = re.compile(r"((?:我们?家?|阿拉)?(?:楼上|楼下|隔壁|对面楼?|对门)(?:邻居|那家|阳台|\d+室?)?)")
 """Words that point to a place, at the beginning of a message."""
+THING = re.compile(r"(?<=[里口边前旁路内外])路(?=[灯面障])")
+"""Not the end of a road's name: 金桂苑里路灯不亮."""
 SINCE, START = re.compile(r"(?:自从|从|自)$"), re.compile(r"开始|以来|起(?!来|床|码)")
 BETWEEN_TIMES = re.compile(r"到|至|-|~")
 
@@ -102,6 +104,8 @@ def placed(text: str, start: int, end: int) -> Span:
         start = leading.end()
     if trailing := TRAILING.search(text[start:end]):
         end = start + trailing.start()
+    if THING.match(text, end - 1) and end - start > 1:
+        end -= 1
     if RELATIVE.search(text[start:end]) and (spot := SPOT.match(text, end)):
         end = spot.end()
     if re.match(rf"[\d{CN}]", text[start:end]) and (named := NAMED_SPOT.search(text[:start])):

@@ -478,7 +478,7 @@ def test_never_sent_it_is_asked_for_then_told_to_the_head_and_comes_back(staffed
     assert "还没有收件或签收" in staffed.sees("officer")
     assert "还没有收件或签收" in staffed.sees("desk")
     staffed.later(days=1)
-    assert "还没有收件或签收" in staffed.sees("head")
+    assert "还没有收件或签收" in staffed.says("head", "待办")
     staffed.later(days=25)
     assert staffed.case.state is State.RECEIVED
 
@@ -488,7 +488,7 @@ def test_taken_up_there_and_silent_it_is_asked_about_and_ends_as_passed_on(staff
     staffed.says("officer", "转办 房管 群租由房管核查", "确认", f"签收 {staffed.case.number}")
     staffed.sees("officer")
     staffed.later(days=21, hours=8)
-    assert "已转房管部门，到期还没有结果" in staffed.sees("officer")
+    assert "已转房管部门，到期还没有结果" in staffed.says("officer", "待办")
     staffed.later(days=3)
     assert staffed.case.outcome is Outcome.PASSED_ON
     with staffed.store.read() as ledger:

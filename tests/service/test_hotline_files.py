@@ -37,7 +37,7 @@ def three(room: House) -> tuple[Case, Case, Case]:
     room.officer("desk", "周明", Role.DUTY_DESK)
     room.officer("officer", "陈静", Role.COMMUNITY_OFFICER, "B01", "B02")
     for n, (matter, times) in enumerate(
-        (("noise_construction", ("=每晚",)), ("property_management", ()), ("express_service", ()))
+        (("noise_construction", ("+每晚",)), ("property_management", ()), ("express_service", ()))
     ):
         room.follows(f"resident{n}")
         handed_over(room, f"resident{n}", matter, f"松涛路{2 * n + 1}号", times=times)
@@ -64,7 +64,7 @@ def test_tasks_are_written_once_and_no_cell_runs_as_a_formula(
     rows = rows_of(file)
     assert {row["number"] for row in rows} == {case.number for case in three}
     situation = next(row["situation"] for row in rows if row["number"] == three[0].number)
-    assert situation.startswith("'=")
+    assert situation.startswith("'+")
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
     assert types("export", tmp_path / "none.csv").output == "0 tasks written to none.csv\n"
     assert types("export", tmp_path / "again.csv", "--again").output == "3 tasks written to again.csv\n"
@@ -91,9 +91,9 @@ def test_receipts_results_and_returns_come_in_and_everybody_is_told(
     assert (answered.state, answered.outcome) == (State.ANSWERING, Outcome.PASSED_ON)
     assert (returned.state, returned.destination) == (State.RECEIVED, None)
     room.later(days=300)  # the command line has the time of day, the house its own clock
-    assert "物业已公示收费标准" in room.sees("resident1")
-    assert "社区民警继续跟进" in room.sees("resident2")
-    assert "属于公安职责" in room.sees("officer")
+    assert "物业已公示收费标准" in room.says("resident1", "您好")
+    assert "社区民警继续跟进" in room.says("resident2", "您好")
+    assert "属于公安职责" in room.says("officer", "待办")
 
 
 @pytest.mark.parametrize(

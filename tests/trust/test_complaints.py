@@ -68,6 +68,8 @@ def house(sqlite_store: Store) -> Iterator[House]:
         room.follows(f"neighbour{n}")
         told(room, f"neighbour{n}", "noise_living", f"金桂苑{n + 1}号{n + 1}01室")
     room.follows("resident")
+    for who in room.staff:  # type: ignore[attr-defined]
+        room.says(who, "待办")
     return room
 
 
@@ -154,8 +156,8 @@ def test_days_later_no_digest_brief_or_reminder_of_the_named_head_counts_it(hous
     shown, others = "", ""
     for _ in range(8):
         house.later(days=1)
-        shown += house.sees("head")
-        others += house.sees("other_head")
+        shown += house.says("head", "待办")
+        others += house.says("other_head", "待办")
     assert f"新收 {ORDINARY} 件" in shown
     assert f"新收 {ORDINARY + 2} 件" in others
     numbers = [case.number for case in house.cases() if Flag.HEAD_ONLY in case.flags]

@@ -5,6 +5,7 @@ import pytest
 from bot.domain.places import canonical, unit_key
 from bot.understanding.address import parse_place
 from bot.understanding.counts import people_in, plates_in, rooms_in
+from bot.understanding.spans import mended
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,12 @@ from bot.understanding.counts import people_in, plates_in, rooms_in
         ("云栖路近松涛路", "云栖路松涛路路口"),
         ("云栖路和松涛路路口", "云栖路松涛路路口"),
         ("云栖路25号", "云栖路25号"),
+        ("松涛路43号门口路灯", "松涛路43号"),
+        ("松涛路43号旁边井盖", "松涛路43号"),
+        ("金桂苑里路灯", "金桂苑"),
+        ("金桂苑门口路灯", "金桂苑"),
+        ("金桂苑门口", "金桂苑"),
+        ("云栖路101弄里路灯", "云栖路101弄"),
         ("602室", "602室"),
         ("六楼602", "6楼602室"),
     ],
@@ -44,3 +51,19 @@ def test_amounts_are_ranges() -> None:
     assert people_in("二十多个人") == (21, 29)
     assert rooms_in("没说几间") is None
     assert plates_in("沪A·12345停了一夜") == ("沪A12345",)
+
+
+@pytest.mark.parametrize(
+    ("said", "found", "mended_to"),
+    [
+        ("金桂苑里路灯不亮", "金桂苑里路", "金桂苑里"),
+        ("松涛路43号门口路面塌了", "松涛路43号门口路", "松涛路43号门口"),
+        ("松涛路路灯不亮", "松涛路路", "松涛路"),
+        ("松涛路灯光刺眼", "松涛路", "松涛路"),
+        ("松涛路口堵车", "松涛路", "松涛路"),
+    ],
+)
+def test_a_thing_beside_a_place_is_no_road(said: str, found: str, mended_to: str) -> None:
+    start = said.index(found)
+    ((first, last, label),) = mended(said, [(start, start + len(found), "place")])
+    assert (said[first:last], label) == (mended_to, "place")
