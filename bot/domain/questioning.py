@@ -130,6 +130,7 @@ SAME_STORY: tuple[tuple[str, str], ...] = (
     ("dispute_family", "domestic_violence"),
     ("dispute_marriage", "domestic_violence"),
     ("dispute_property", "property_management"),
+    ("property_management", "public_facility"),
     ("ebike_escape_route", "ebike_corridor"),
     ("corridor_clutter", "fire_passage_blocked"),
     ("fight", "domestic_violence"),

@@ -6,11 +6,12 @@ import pytest
 
 from bot.console.commands import offered
 from bot.domain import commands as ask
-from bot.domain.cases import Outcome, State
+from bot.domain.cases import Outcome, Stage, State
 from bot.domain.officers import SYSTEM, Officer, Role
 from bot.domain.places import Place
 from bot.domain.submissions import Proof
 from tests.console.conftest import OPENID, Browser, Station
+from tests.house import STATION
 
 
 @pytest.fixture
@@ -209,3 +210,32 @@ def test_words_are_shown_on_their_own_page_and_each_look_is_noted(station: Stati
     assert "<script>alert" not in page
     assert len(station.audited("read_words")) == 1
     assert OPENID not in page
+
+
+def test_a_case_is_handed_to_another_station_and_followed_until_it_comes_back(
+    station: Station, officer: Officer
+) -> None:
+    case = station.tells()
+    browser = station.browser(officer)
+    browser.open(f"/cases/{case.number}/do/transfer")
+    page = browser.post(f"/cases/{case.number}/do/transfer", to="四川北路派出所", reason="地点在对方辖区")
+    assert "已转给四川北路派出所。地点在对方辖区" in page
+    browser.does(case.number, "transfer", to="四川北路派出所", reason="地点在对方辖区")
+    page = browser.open(f"/cases/{case.number}")
+    assert f"四川北路派出所：{STATION}转去一件，编号 {case.number}" in page
+    assert "隔成八间" not in page
+    browser.does(case.number, "referral", stage="handed_in", reference="SB20260311")
+    referral = station.case(case).referral
+    assert referral is not None
+    assert (referral.stage, referral.reference) == (Stage.HANDED_IN, "SB20260311")
+    browser.does(case.number, "take_back", reason="地点在本所")
+    assert station.case(case).state is State.RECEIVED
+
+
+def test_a_case_is_not_handed_to_its_own_station(station: Station, officer: Officer) -> None:
+    case = station.tells()
+    browser = station.browser(officer)
+    page = browser.does(case.number, "transfer", to=STATION, reason="不是我的片区")
+    assert browser.status == 422
+    assert "就在本所" in page
+    assert station.case(case).state is State.RECEIVED
