@@ -1,14 +1,14 @@
-"""One reader of time phrases in a process of its own: `python -m bench.time_readers NAME`, a line of JSON a phrase on standard
-input (`words`, `now`), first a line with what loading cost, then one with the answer and its microseconds for each.
+"""One reader of time phrases in a process of its own: `python -m bench.time_readers NAME`.
 
-The names are `own`, `jionlp` and `recognizers` (recognizers-text-suite, which needs an interpreter of its own). Every answer
-comes back in the notation of `bench/time_values.py`; what a reader leaves unanswered is null.
+Reads a line of JSON a phrase (`words`, `now`); writes a line with what loading cost, then one with the answer and its
+microseconds for each. The names are `own`, `jionlp` and `recognizers` (recognizers-text-suite, which needs an
+interpreter of its own). Every answer comes in the notation of `bench/time_values.py`; what a reader leaves unanswered
+is null.
 """
 
 import contextlib
 import importlib
 import json
-import re
 import resource
 import sys
 import time
@@ -40,7 +40,7 @@ def jionlp() -> Reader:
     library = importlib.import_module("jionlp")
 
     def read(words: str, now: datetime) -> str | None:
-        found = library.parse_time(words, time_base=now.timestamp())
+        found = library.parse_time(words, time_base=now.replace(tzinfo=None).timestamp())
         if found["type"] == "time_delta":
             return length(found["time"])
         if found["type"] == "time_period":

@@ -1,15 +1,15 @@
 """Values of time phrases in one notation, and when an answer agrees with the value that a careful reader gives.
 
-A day `2026-11-25`; a range or a point of time `2026-11-25T20:00/2026-11-25T22:00`, `..` for an open end; hours of no day
-`T20:00`, `T18:00/T24:00`; what comes again `R/P1W/6,7/T08:00/T09:00`; a duration `P1M15D`; `-` when the words name no time.
-`~` before it: the words are vague (晚上, 这几天), and a third of the longer span in common is enough.
+A day `2026-11-25`; a range or a point of time `2026-11-25T20:00/2026-11-25T22:00`, `..` for an open end; hours of no
+day `T20:00`, `T18:00/T24:00`; what comes again `R/P1W/6,7/T08:00/T09:00`; a duration `P1M15D`; `-` when the words name
+no time. `~` before it: the words are vague (晚上, 这几天), and a third of the longer span in common is enough.
 
 What a range ends with is a matter of taste, the last hour's beginning or its last second: ends may differ by an hour.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 SHARED = 1 / 3
@@ -54,8 +54,10 @@ def recurring(parts: list[str]) -> Value:
 
 def lasting(written: str) -> float:
     days, _, hours = written[1:].partition("T")
-    amounts = [(mark, part) for mark, text in (("", days), ("T", hours)) for part in re.findall(r"([\d.]+)([A-Z])", text)]
-    return sum(float(count) * SECONDS[mark + unit] for mark, (count, unit) in amounts)
+    found = re.findall(r"([\d.]+)([A-Z])", days) + [
+        (n, f"T{unit}") for n, unit in re.findall(r"([\d.]+)([A-Z])", hours)
+    ]
+    return sum(float(count) * SECONDS[unit] for count, unit in found)
 
 
 def clock(parts: list[str]) -> Ends:
@@ -71,7 +73,7 @@ def of_day(written: str) -> float:
 
 def moment(written: str) -> float:
     year, _, rest = written.partition("-")
-    return datetime.fromisoformat(f"{year:0>4}-{rest}").replace(tzinfo=None).timestamp()
+    return datetime.fromisoformat(f"{year:0>4}-{rest}").replace(tzinfo=UTC).timestamp()
 
 
 # --- agreement ---------------------------------------------------------------------------------------------
@@ -92,7 +94,7 @@ def agrees_with(answer: str | None, wanted: str, now: datetime) -> bool:
         return got.kind == "again" and got.every == want.every and same_hours(got.ends, want.ends, vague=vague)
     if want.kind == "clock":
         return got.kind in ("clock", "span") and same_hours(hours_of(got), want.ends, vague=vague)
-    return got.kind == "span" and same(got.ends, want.ends, now=now.replace(tzinfo=None).timestamp(), vague=vague)
+    return got.kind == "span" and same(got.ends, want.ends, now=now.replace(tzinfo=UTC).timestamp(), vague=vague)
 
 
 def hours_of(one: Value) -> Ends | None:
@@ -101,7 +103,7 @@ def hours_of(one: Value) -> Ends | None:
         return one.ends
     first, last = one.ends
     base = first if first is not None else last or 0.0
-    midnight = datetime.fromtimestamp(base).replace(hour=0, minute=0, second=0).timestamp()
+    midnight = base // DAY * DAY
     return first if first is None else first - midnight, last if last is None else last - midnight
 
 

@@ -2,8 +2,9 @@
 
 python -m bench.times [--specs recognizers_zh_dev.jsonl.gz] [--recognizers VENV/bin/python] [--show own]
 
-The phrases are those of the held-back texts with values read by hand (`bench/time_phrases.tsv`), and the Chinese date-time
-specifications of recognizers-text that apply here. recognizers-text-suite needs an environment of its own (emoji 1.7.0).
+The phrases are those of the held-back texts with values read by hand (`bench/time_phrases.tsv`), and the Chinese
+date-time specifications of recognizers-text that apply here. recognizers-text-suite needs an environment of its own
+(emoji 1.7.0).
 """
 
 import gzip
@@ -13,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ import click
 from bench.time_values import agrees, later
 
 HOME = Path(__file__).resolve().parent.parent
-NOW = datetime(2026, 11, 26, 10)
+NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 """A Thursday; the values of the phrases are relative to it."""
 NOT_OURS = re.compile(r"农历|中秋|除夕|重阳|年代|元年|雍正|^[\d]{1,2}[./]\d{1,2}[./]\d{2,4}")
 """Days of the moon calendar, which the specifications write as if of the sun's; decades, eras, and day before month."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 Say = Callable[..., str]
 OPEN = ".."
-PARTS = re.compile(r"(\d+)([YMWDH])")
+PARTS = re.compile(r"(\d+)([YMWDHS])")
 ONE_DAY = timedelta(days=1)
 
 
