@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from bot.cli import demo, doctor, documents, hotline, records, roles, roster, trust, understanding
+from bot.cli import corrections, demo, doctor, documents, hotline, records, roles, roster, trust, understanding
 from bot.domain.errors import BadSetting
 from bot.runtime.logs import set_up
 
@@ -29,6 +29,7 @@ COMMANDS = (
     records.outbox,
     records.audit,
     documents.documents,
+    corrections.corrections,
     roster.roster,
     hotline.hotline,
     trust.keys,

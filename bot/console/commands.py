@@ -11,9 +11,10 @@ from bot.domain.lifecycle import CASE_MOVES, OFFICER
 from bot.domain.matters import Destination
 from bot.domain.officers import Actor, Officer
 from bot.domain.policy import CHAT, Action, may
-from bot.service import previews
+from bot.service import confirming
 from bot.service.app import App
-from bot.service.officer_desk import IMPLIES_ACCEPT, PREVIEWED, OfficerDesk, Talk
+from bot.service.desk_commands import PREVIEWED
+from bot.service.officer_desk import IMPLIES_ACCEPT, OfficerDesk, Talk
 from bot.store.ledger import Ledger
 from bot.store.people import Person
 from bot.understanding.officer_grammar import Spoken
@@ -42,6 +43,7 @@ MOVES: Mapping[str, type] = {
     "undo": ask.Undo,
     "reassign": ask.Reassign,
     "set_matter": ask.SetMatter,
+    "correct": ask.SetPlace,
     "take_back": ask.TakeBack,
     "referral": ask.NoteReferral,
     "reopen": ask.Reopen,
@@ -65,7 +67,7 @@ DIRECT: Mapping[str, Callable[[Case, Mapping[str, Any]], Any]] = {
 ACTIONS: Mapping[str, Action] = {
     **CHAT,
     "reassign": Action.DIRECT,
-    "set_matter": Action.DIRECT,
+    "set_matter": Action.CORRECT,
     "reopen": Action.DIRECT,
     "take_back": Action.WORK,
     "referral": Action.WORK,
@@ -152,7 +154,7 @@ def confirm(
         raise CaseChanged(number=case.number)
     desk, talk = OfficerDesk(app=app), talk_of(app, ledger, officer, once)
     desk.command(talk, Spoken(name=name, cases=cases_of(case, fields), fields=rest_of(name, fields)))
-    previews.confirm(desk, talk, Spoken(name="confirm"))
+    confirming.confirm(desk, talk, Spoken(name="confirm"))
 
 
 def cases_of(case: Case, fields: Mapping[str, Any]) -> tuple[str, ...]:
@@ -160,7 +162,8 @@ def cases_of(case: Case, fields: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def rest_of(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in fields.items() if key != "into"}
+    kind = {"kind": "place"} if name == "correct" else {}  # matter and office have forms of their own
+    return kind | {key: value for key, value in fields.items() if key != "into"}
 
 
 def talk_of(app: App, ledger: Ledger, officer: Officer, once: str) -> Talk:

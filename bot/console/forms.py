@@ -134,6 +134,10 @@ class Officer(Form):
     officer = SelectField(validators=[InputRequired()])
 
 
+class Whereabouts(Form):
+    text = line()
+
+
 class Matter(Form):
     matter = SelectField(validators=[InputRequired()])
 
@@ -162,6 +166,7 @@ FORMS: Mapping[str, type[Form]] = {
     "undo": Nothing,
     "reassign": Officer,
     "set_matter": Matter,
+    "correct": Whereabouts,
     "take_back": Reason,
     "referral": Progress,
     "reopen": Reason,

@@ -187,6 +187,8 @@ class Case:
     """How often a beat's officer gave it back."""
     undo: Undoable | None = None
     version: int = 0
+    place_corrected: bool = False
+    """An officer put the place right: the reporter's further words leave it as it is."""
     hidden_from: frozenset[OfficerId] = field(default_factory=frozenset)
     """Officers who stepped aside."""
 

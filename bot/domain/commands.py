@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.cases import Outcome, Stage
+from bot.domain.cases import Flag, Outcome, Stage
 from bot.domain.ids import BeatCode, CaseId, MatterCode, OfficerId, PersonId, SubmissionId, TipId
 from bot.domain.submissions import Facts, Proof, Said
 
@@ -170,12 +170,17 @@ class Transfer:
     """Working days for the result: the longest step of the 12345 ladder (domain.md 1.2)."""
     hours: int = 0
     """Hours within which somebody must be on site, where a law sets them."""
+    mistaken: bool = False
+    """It should have gone there from the start: the room took the words wrongly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeBack:
+    """`mistaken`: it should never have gone there."""
+
     case: CaseId
     reason: str
+    mistaken: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -481,6 +486,18 @@ class SetMatter:
 
     case: CaseId
     matter: MatterCode
+    flags: tuple[Flag, ...] = ()
+    """What the matter brings with it, as the catalogue says: safe contact, the head's alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPlace:
+    """A person corrects where it is. `place` is canonical, `unit_key` the dwelling's key where there is one."""
+
+    case: CaseId
+    place: str
+    unit_key: str | None
+    beat: BeatCode | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -531,6 +548,7 @@ CaseCommand = (
     | Close
     | Archive
     | SetMatter
+    | SetPlace
 )
 ReporterCommand = (
     NoteFacts

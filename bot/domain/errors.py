@@ -78,6 +78,14 @@ class OwnStation(Refused):
     """A case is handed to other stations; within the own one it is given to another officer."""
 
 
+class NothingToCorrect(Refused):
+    """The case says so already, or the words name nothing that it could be. `facts`: number, words."""
+
+
+class NothingToLearn(Refused):
+    """No correction of this id waits, or its words are erased or must not be read. `facts`: id."""
+
+
 class BadDate(Refused):
     """A date that is past, unreadable or outside the allowed span."""
 

@@ -349,6 +349,14 @@ class Unmerged:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatterSet:
     matter: str
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceSet:
+    place: str
+    unit_key: str | None
+    beat: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -432,6 +440,7 @@ CaseEvent = (
     | MergedInto
     | Unmerged
     | MatterSet
+    | PlaceSet
     | Undone
     | Reopened
     | Closed

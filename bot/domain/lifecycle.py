@@ -501,7 +501,15 @@ CASE_MOVES: tuple[Move, ...] = (
         frm=OPEN,
         to=None,
         who=OFFICER,
-        event=lambda case, c, now: done.MatterSet(matter=c.matter),
+        event=lambda case, c, now: done.MatterSet(matter=c.matter, flags=tuple(flag.value for flag in c.flags)),
+    ),
+    Move(
+        command=ask.SetPlace,
+        frm=OPEN,
+        to=None,
+        who=OFFICER,
+        guard=needs("place"),
+        event=lambda case, c, now: done.PlaceSet(place=c.place, unit_key=c.unit_key, beat=c.beat),
     ),
 )
 """A `Conclude` by the reporter's withdrawal is the system's, once every tip of the case is withdrawn."""
@@ -636,7 +644,17 @@ CHANGES: Mapping[type, Callable[[Case, Any, datetime], dict[str, Any]]] = {
     },
     done.MergedInto: lambda case, e, at: {"merged_into": e.master},
     done.Unmerged: lambda case, e, at: {"merged_into": None},
-    done.MatterSet: lambda case, e, at: {"matter": MatterCode(e.matter)},
+    done.MatterSet: lambda case, e, at: {
+        "matter": MatterCode(e.matter),
+        "flags": (case.flags - {Flag.UNPARSED}) | frozenset(Flag(flag) for flag in e.flags),
+    },
+    done.PlaceSet: lambda case, e, at: {
+        "place": e.place,
+        "unit_key": e.unit_key,
+        "beat": BeatCode(e.beat) if e.beat else None,
+        "flags": case.flags - {Flag.PLACE_MISSING},
+        "place_corrected": True,
+    },
     done.Undone: lambda case, e, at: dict(e.restored) | {"undo": None},
 }
 

@@ -23,6 +23,8 @@ class Action(str, Enum):
     """The reporter's words, pictures and voice."""
     WORK = "work"
     """Every record and move of the lifecycle; which one, the lifecycle's own table says."""
+    CORRECT = "correct"
+    """Put matter, place or destination right where the room took the words wrongly."""
     SPEAK = "speak"
     """To the reporter through the relay, without identity."""
     TAKE_UP = "take_up"
@@ -30,7 +32,7 @@ class Action(str, Enum):
     MEDIATE = "mediate"
     """Book a time, tell the result, give it back."""
     DIRECT = "direct"
-    """Give a case to another officer, correct its matter, open it again."""
+    """Give a case to another officer, open it again."""
     OPEN_IDENTITY = "open_identity"
     DUTY = "duty"
     """Incidents, what is to be sorted, heard or looked at, held words, running talks."""
@@ -104,6 +106,7 @@ TABLE: Mapping[Action, Mapping[Role, Cells]] = {
     Action.LOOK: {**ON_CASES, Role.AUDITOR: MASKED, Role.MEDIATOR: {Relation.OFFERED: Verdict.MASKED, **TAKEN}},
     Action.READ_WORDS: {**ON_WORDS, Role.MEDIATOR: TAKEN},
     Action.WORK: ON_CASES,
+    Action.CORRECT: ON_CASES,
     Action.SPEAK: ON_WORDS,
     Action.TAKE_UP: {Role.MEDIATOR: {**OFFERED, **TAKEN}},
     Action.MEDIATE: {Role.MEDIATOR: TAKEN},
@@ -142,6 +145,7 @@ CHAT: Mapping[str, Action] = {
         ),
         Action.WORK,
     ),
+    "correct": Action.CORRECT,
     "statistics": Action.STATISTICS,
     **dict.fromkeys(("leave", "handover", "on_duty"), Action.ROSTER),
 }  # fmt: skip

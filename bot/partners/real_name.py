@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs
+from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
@@ -20,12 +21,11 @@ from bot.domain.officers import Actor, Role
 from bot.service.app import App
 from bot.service.identity import IdentityProvider
 from bot.service.notices import REAL_NAME
-from bot.vault.links import LinkSigner
+from bot.vault.links import read_link
 
 log = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).parent / "templates"
-MAX_AGE_SECONDS = 3 * 86_400
 BODY_BYTES = 4_096
 MOST_NAME = 20
 TRIES, TRIES_SECONDS = 5, 3_600
@@ -50,15 +50,18 @@ class RealNamePage:
         path = "/r/{token}"
         return [Route(path, self.show, methods=["GET"]), Route(path, self.take, methods=["POST"])]
 
-    def signer(self) -> LinkSigner:
-        return LinkSigner(self.app.settings.secret_key, REAL_NAME)
+    def opened(self, token: str) -> SubmissionId | None:
+        """None for a link that is not ours, was changed, or is over."""
+        with self.app.store.read() as ledger:
+            read = read_link(ledger.derived(b"links"), REAL_NAME, token, self.app.now())
+        return SubmissionId(str(UUID(bytes=read[0]))) if read and len(read[0]) == len(UUID(int=0).bytes) else None
 
     async def show(self, request: Request) -> Response:
-        opened = self.signer().read(request.path_params["token"], MAX_AGE_SECONDS) is not None
+        opened = await run_in_threadpool(self.opened, request.path_params["token"]) is not None
         return self.page("form" if opened else "expired", 200 if opened else 404)
 
     async def take(self, request: Request) -> Response:
-        reference = self.signer().read(request.path_params["token"], MAX_AGE_SECONDS)
+        reference = await run_in_threadpool(self.opened, request.path_params["token"])
         if reference is None:
             return self.page("expired", 404)
         body = await limited(request)
@@ -67,7 +70,7 @@ class RealNamePage:
         fields = fields_of(body)
         name = fields.get("name", [""])[0].strip()[: MOST_NAME + 1]
         number = fields.get("number", [""])[0].strip()[:40]
-        outcome = await run_in_threadpool(self.keep, SubmissionId(reference), name, number)
+        outcome = await run_in_threadpool(self.keep, reference, name, number)
         return self.page(outcome, 200 if outcome == "kept" else 422, name=name)
 
     def keep(self, reference: SubmissionId, name: str, number: str) -> str:

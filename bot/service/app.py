@@ -18,7 +18,7 @@ from bot.domain.officers import SYSTEM, Actor
 from bot.domain.practice import Reminder
 from bot.domain.submissions import Proof
 from bot.domain.workdays import Calendar
-from bot.service import casework, erasure, floods, merging, roster, submissions
+from bot.service import casework, corrections, erasure, floods, merging, roster, submissions
 from bot.service.connectors import Connectors
 from bot.service.journal import Journal
 from bot.service.places import Places
@@ -100,5 +100,9 @@ HANDLERS: Mapping[type, Handler] = {
     ask.Merge: merging.merge,
     ask.Unmerge: merging.unmerge,
     ask.Split: merging.split,
+    ask.SetMatter: corrections.set_matter,
+    ask.SetPlace: corrections.set_place,
+    ask.Transfer: corrections.noted,
+    ask.TakeBack: corrections.noted,
 }
 """Commands on one case that need nothing beside the gate go to `casework.on_case`."""

@@ -89,6 +89,7 @@ def follow_up(app: "App", ledger: Ledger, command: Any, case_id: CaseId) -> tupl
                 ledger.save_tip(lifecycle.move_tip(tip, "reopen", SYSTEM, at=app.now()))
     if isinstance(command, ask.Undo):
         notices.take_back(ledger, case_id, app.now())
+        ledger.drop_correction_of(case_id, the_case(ledger, case_id).version - 1)
     return close_when_answered(app, ledger, case_id)
 
 

@@ -15,6 +15,8 @@ from bot.service import outcome as drafts
 if TYPE_CHECKING:
     from bot.service.officer_desk import OfficerDesk, Talk
 
+PREVIEWED = frozenset({"conclude", "not_accept", "transfer", "feedback", "order", "merge", "correct"})
+"""What leaves the room or is hard to undo is shown first; everything else runs at once."""
 DESK_HOUR = time(17, 30)
 MORNING = time(9)
 OWN_DOORS: Mapping[str, str] = {"12345": Destination.HOTLINE.value, "人民调解": Destination.MEDIATION.value}

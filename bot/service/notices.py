@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from bot.domain import events as done
 from bot.domain.cases import Case, Flag, Outcome, State, Urgency
 from bot.domain.deadlines import after_quiet, first_look
 from bot.domain.events import Happened
-from bot.domain.ids import CaseId, InboxId, PersonId, TipId
+from bot.domain.ids import CaseId, InboxId, MatterCode, PersonId, TipId
 from bot.domain.lifecycle import UNDO_SECONDS
 from bot.domain.matters import Destination
 from bot.domain.officers import Officer, Role
@@ -22,14 +23,14 @@ from bot.service.connectors import connector_for
 from bot.service.summary import place_words
 from bot.store.ledger import Ledger
 from bot.store.people import Person
-from bot.vault.links import LinkSigner
+from bot.vault.links import sign_link
 
 if TYPE_CHECKING:
     from bot.service.app import App, Cause
 
 LOW_SCORE = 2
 INQUIRY = "inquiry"
-REAL_NAME = "real-name"
+REAL_NAME, REAL_NAME_DAYS = "real-name", 3
 """Purpose of the signed link to the page for a real name."""
 HELD_DAYS = 14
 
@@ -129,10 +130,14 @@ def outcome(app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip) ->
     if rateable(case, event.outcome):
         text = f"{text}\n{app.notices.text('survey')}"
     if Flag.INCIDENT in case.flags and app.settings.public_url:
-        token = LinkSigner(app.settings.secret_key, REAL_NAME).sign(submission.id)
-        url = f"{app.settings.public_url.rstrip('/')}/r/{token}"
-        text = f"{text}\n{app.notices.text('real_name_offer', url=url)}"
+        text = f"{text}\n{app.notices.text('real_name_offer', url=real_name_url(app, ledger, submission))}"
     return to_tip(app, ledger, case, line, tip, text, "outcome")
+
+
+def real_name_url(app: "App", ledger: Ledger, submission: Submission) -> str:
+    until = app.now() + timedelta(days=REAL_NAME_DAYS)
+    token = sign_link(ledger.derived(b"links"), REAL_NAME, UUID(submission.id).bytes, until)
+    return f"{app.settings.public_url.rstrip('/')}/r/{token}"
 
 
 def outcome_text(app: "App", submission: Submission, event: done.Concluded) -> str:
@@ -369,11 +374,16 @@ def remember_push(app: "App", ledger: Ledger, officer: Officer, case: Case) -> N
     ledger.save_desk_memory(officer.id, memory | {"pushed": [*pushed, case.number][-5:]}, app.now())
 
 
+def label_of(app: "App", matter: MatterCode) -> str:
+    """The officers' word for it."""
+    row = app.catalogue.get(matter)
+    return row.label if row else matter
+
+
 def case_facts(app: "App", case: Case) -> dict[str, object]:
-    row = app.catalogue.get(case.matter)
     return {
         "number": case.number,
-        "label": row.label if row else case.matter,
+        "label": label_of(app, case.matter),
         "place": case.place or app.notices.text("place_unknown"),
         "summary": case.summary or app.notices.text("summary_none"),
         "due": due_words(app, case),

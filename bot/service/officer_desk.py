@@ -15,7 +15,9 @@ from bot.domain.policy import CHAT, OF_THE_ROOM, Action, sees
 from bot.domain.records import JointVisit, last_of
 from bot.service import (
     access,
+    batches,
     casework,
+    confirming,
     desk_media,
     desk_words,
     grounds,
@@ -30,7 +32,7 @@ from bot.service import (
 )
 from bot.service.app import App
 from bot.service.connectors import connector_for
-from bot.service.desk_commands import COMMANDS, OWN_DOORS
+from bot.service.desk_commands import COMMANDS, OWN_DOORS, PREVIEWED
 from bot.service.disclosure import Finding
 from bot.store.ledger import Ledger
 from bot.store.people import Person
@@ -39,9 +41,6 @@ from bot.understanding.officer_grammar import Parsed, Spoken, parse_officer
 DIGITS = re.compile(r"[0-9０-９零〇洞]")
 """Only words with a digit can mean a case by the end of its number."""
 AT_HAND = (State.RECEIVED, State.VERIFYING, State.SUBSTANTIATED, State.RECTIFYING, State.TRANSFERRED)
-AT_ONCE = frozenset({"accept", "return", "contact", "visit", "joint_visit", "find", "interview", "extend", "reinspect",
-                     "ask", "reply", "suspend", "avoid"})  # fmt: skip
-PREVIEWED = frozenset({"conclude", "not_accept", "transfer", "feedback", "order", "merge"})
 IMPLIES_ACCEPT = frozenset({"contact", "visit", "joint_visit", "find"})
 TO_REPORTERS = frozenset({"conclude", "not_accept", "transfer", "feedback", "ask", "reply"})
 
@@ -61,6 +60,8 @@ class Talk:
     """What this message shows for confirmation; one 确认 does all of it."""
     named: str | None = None
     """The case that this message named."""
+    at_work: Spoken | None = None
+    """The command being carried out: what a refusal is about."""
 
     @property
     def actor(self) -> Actor:
@@ -111,17 +112,31 @@ class OfficerDesk:
         return case.number if case is not None and case.state in AT_HAND else None
 
     def carry_out(self, talk: Talk, parsed: Parsed) -> list[str]:
+        """Everything that one message asks for, or nothing of it."""
         if parsed.ask is not None:
             return [self.question(talk, parsed.ask)]
-        lines = []
         talk.named = next((number for spoken in parsed.commands for number in spoken.cases), None)
-        for spoken in parsed.commands:
-            for one in self.each_case(spoken):
-                try:
-                    lines.append(self.command(talk, one))
-                except Refused as refused:
-                    lines.append(self.refusal(talk, refused, one))
-        return lines
+        wanted = [one for spoken in parsed.commands for one in self.each_case(spoken)]
+        if batches.is_batch(wanted):
+            return self.whole(talk, wanted, lambda: [batches.preview(self, talk, wanted)])
+        return self.whole(talk, wanted, lambda: [self.one(talk, spoken) for spoken in wanted])
+
+    def one(self, talk: Talk, spoken: Spoken) -> str:
+        talk.at_work = spoken
+        return self.command(talk, spoken)
+
+    def whole(self, talk: Talk, wanted: Sequence[Spoken], work: Callable[[], list[str]]) -> list[str]:
+        """The lines of `work`; a refusal is answered in one line and leaves neither rows nor a preview behind."""
+        memory = dict(talk.memory)
+        try:
+            with talk.ledger.attempt():
+                return work()
+        except Refused as refused:
+            named = talk.memory.get("last")
+            talk.memory = memory | ({"last": named} if named else {})
+            talk.previews.clear()
+            line = self.refusal(talk, refused, talk.at_work or wanted[0])
+            return [line, self.app.notices.text("nothing_done")] if len(wanted) > 1 else [line]
 
     def each_case(self, spoken: Spoken) -> Sequence[Spoken]:
         """A command for several cases is one for each, but for merging."""
@@ -225,7 +240,8 @@ class OfficerDesk:
 
     def done(self, talk: Talk, case: Case, spoken: Spoken) -> str:
         fields = spoken.fields
-        key = f"done_{spoken.name}" + (f"_{fields['result']}" if spoken.name == "reinspect" else "")
+        kind = {"reinspect": "result", "correct": "kind"}.get(spoken.name, "")
+        key = f"done_{spoken.name}" + (f"_{fields[kind]}" if kind else "")
         result = str(fields.get("result", ""))
         facts = {
             "number": case.number,
@@ -354,8 +370,8 @@ SIMPLE: Mapping[str, Callable[[OfficerDesk, Talk, Spoken], str]] = {
     "statistics": OfficerDesk.statistics,
     "help": OfficerDesk.help,
     "undo": OfficerDesk.undo,
-    "confirm": previews.confirm,
-    "cancel": previews.cancel,
+    "confirm": confirming.confirm,
+    "cancel": confirming.cancel,
     "leave": roster_desk.leave,
     "handover": roster_desk.handover,
     "on_duty": roster_desk.on_duty,

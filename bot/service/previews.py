@@ -1,14 +1,14 @@
-"""What leaves the room or is hard to undo: shown word for word first, and done on one 确认."""
+"""What leaves the room or is hard to undo: shown word for word before it is done (confirming.py)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import commands as ask
 from bot.domain.cases import Case, Outcome, State
-from bot.domain.errors import Missing, Refused
-from bot.domain.policy import CHAT, Action, Verdict, judge
-from bot.service import notices, roster_desk
+from bot.domain.errors import Missing
+from bot.domain.policy import Action, Verdict, judge
+from bot.service import corrections, notices
 from bot.service import outcome as drafts
 from bot.service.desk_commands import COMMANDS, outcome_of
 from bot.service.disclosure import check_disclosure, told_on
@@ -23,17 +23,21 @@ PREVIEW_MINUTES = 5
 def preview(desk: "OfficerDesk", talk: "Talk", case: Case, spoken: Spoken) -> str:
     """What would happen, word for word; nothing happens before 确认."""
     text = left_open(desk, talk, case, spoken) + preview_text(desk, talk, case, spoken)
-    waiting = {
-        "name": spoken.name,
-        "case": case.number,
-        "cases": list(spoken.cases),
-        "fields": dict(spoken.fields),
-        "version": case.version,
-        "until": (talk.at + timedelta(minutes=PREVIEW_MINUTES)).timestamp(),
-    }
-    talk.previews.append(waiting)
-    talk.memory["preview"] = list(talk.previews)
+    remember(
+        talk,
+        name=spoken.name,
+        case=case.number,
+        cases=list(spoken.cases),
+        fields=dict(spoken.fields),
+        version=case.version,
+    )
     return text
+
+
+def remember(talk: "Talk", **shown: Any) -> None:
+    """What was shown waits for one 确认."""
+    talk.previews.append(shown | {"until": (talk.at + timedelta(minutes=PREVIEW_MINUTES)).timestamp()})
+    talk.memory["preview"] = list(talk.previews)
 
 
 def preview_text(desk: "OfficerDesk", talk: "Talk", case: Case, spoken: Spoken) -> str:
@@ -52,12 +56,28 @@ def preview_text(desk: "OfficerDesk", talk: "Talk", case: Case, spoken: Spoken) 
     if isinstance(last, ask.Transfer):
         words, office = notices.handed_over_text(desk.app, last.to, last.reason), notices.office_name(desk.app, last.to)
         return text("preview_transfer", number=case.number, to=office, reason=last.reason, text=words)
+    if isinstance(last, ask.SetMatter | ask.SetPlace | ask.TakeBack):
+        return corrected_text(desk, case, last)
     if isinstance(last, ask.RecordOrder):
         day, basis = desk.day_words(fields), last.basis or text("basis_none")
         return text("preview_order", number=case.number, unit=last.issuer, day=day, basis=basis, text=last.text or "-")
     if isinstance(last, ask.Merge):
         return text("preview_merge", number=case.number, into=spoken.cases[1])
     return text("preview_feedback", number=case.number, text=last.text)
+
+
+def corrected_text(desk: "OfficerDesk", case: Case, command: ask.SetMatter | ask.SetPlace | ask.TakeBack) -> str:
+    """What the case says and what it will say; a place in another beat goes with its beat."""
+    app, text = desk.app, desk.app.notices.text
+    if isinstance(command, ask.TakeBack):
+        words = text("taken_back", receipt="…")
+        return text("preview_correct_back", number=case.number, text=words)
+    if isinstance(command, ask.SetMatter):
+        old, new = (notices.label_of(app, code) for code in (case.matter, command.matter))
+        return text("preview_correct_matter", number=case.number, old=old, new=new)
+    moved = text("preview_correct_beat", beat=command.beat or "") if command.beat != case.beat else ""
+    old = case.place or text("place_unknown")
+    return text("preview_correct_place", number=case.number, old=old, new=command.place, beat=moved)
 
 
 def left_open(desk: "OfficerDesk", talk: "Talk", case: Case, spoken: Spoken) -> str:
@@ -69,46 +89,10 @@ def left_open(desk: "OfficerDesk", talk: "Talk", case: Case, spoken: Spoken) -> 
     return desk.app.notices.text("preview_left_open", asked="；".join(asked)) + "\n" if asked else ""
 
 
-def confirm(desk: "OfficerDesk", talk: "Talk", spoken: Spoken) -> str:
-    """All that was shown, each checked anew; one that is refused leaves the others."""
-    waiting = talk.memory.pop("preview", None)
-    if not waiting:
-        return desk.app.notices.text("preview_none")
-    if len(waiting) == 1:
-        return confirm_one(desk, talk, waiting[0])
-    return "\n".join(confirm_or_refuse(desk, talk, one) for one in waiting)
-
-
-def confirm_or_refuse(desk: "OfficerDesk", talk: "Talk", waiting: Mapping[str, Any]) -> str:
-    try:
-        return confirm_one(desk, talk, waiting)
-    except Refused as refused:
-        return desk.refusal(talk, refused, Spoken(name=waiting["name"], cases=(waiting["case"],)))
-
-
-def confirm_one(desk: "OfficerDesk", talk: "Talk", waiting: Mapping[str, Any]) -> str:
-    if waiting["until"] < talk.at.timestamp():
-        return desk.app.notices.text("preview_expired")
-    if waiting["name"] == "handover":
-        return roster_desk.confirm_handover(desk, talk, waiting)
-    case = desk.visible(talk, waiting["case"], CHAT[waiting["name"]])
-    if case.version != waiting["version"]:
-        return desk.app.notices.text("preview_stale", number=case.number)
-    wanted = Spoken(name=waiting["name"], cases=tuple(waiting["cases"]), fields=waiting["fields"])
-    for command in plan(desk, talk, case, wanted):
-        desk.handle(talk, command)
-    if wanted.name == "merge":
-        return desk.app.notices.text("done_merge", number=case.number, into=wanted.cases[1])
-    return desk.done(talk, case, wanted)
-
-
-def cancel(desk: "OfficerDesk", talk: "Talk", spoken: Spoken) -> str:
-    key = "done_cancel" if talk.memory.pop("preview", None) else "preview_none"
-    return desk.app.notices.text(key)
-
-
 def plan(desk: "OfficerDesk", talk: "Talk", case: Case, spoken: Spoken) -> tuple[Any, ...]:
     """The commands that one 确认 carries out, in order."""
+    if spoken.name == "correct":
+        return corrections.planned(desk, case, spoken.fields)
     if spoken.name != "conclude":
         return (COMMANDS[spoken.name](desk, talk, case, dict(spoken.fields) | {"cases": spoken.cases}),)
     steps = ("accept",) if case.state is State.RECEIVED else ()

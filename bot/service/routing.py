@@ -122,11 +122,12 @@ def details(app: "App", case: Case, submission: Submission, tip: Tip) -> Details
         return None
     facts = submission.facts
     matter = clearer_matter(case.matter, facts)
+    where = facts if not case.place_corrected else Facts()
     told = DetailsSet(
         matter=matter,
-        place=place_words(facts, app.notices.text, "place_pin") or case.place,
-        unit_key=unit_key(facts.place) if facts.place else case.unit_key,
-        beat=beat_of(app, facts) or case.beat,
+        place=place_words(where, app.notices.text, "place_pin") or case.place,
+        unit_key=unit_key(where.place) if where.place else case.unit_key,
+        beat=(None if case.place_corrected else beat_of(app, facts)) or case.beat,
         summary=summarise(facts, app.notices.text),
         urgency=max(case.urgency, urgency(app, facts, MatterCode(matter)), key=list(Urgency).index).value,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bot.service.app import App
 
 PURPOSE = "joint-visit"
+BODY_BYTES = 21
+"""Case, joint visit, office."""
 VALID_DAYS = 7
 """So long after the visit an office may still write down what it found."""
 REMIND_AT = time(15)
@@ -88,9 +90,9 @@ def link(app: "App", ledger: Ledger, case: Case, visit: JointVisit, unit: str) -
     """The address of an office's page, empty when the room has no public address."""
     if not app.settings.public_url:
         return ""
-    until = int(expiry(app, visit).timestamp()).to_bytes(5, "big")
-    body = UUID(case.id).bytes + visit.seq.to_bytes(4, "big") + bytes([visit.units.index(unit)]) + until
-    return f"{app.settings.public_url.rstrip('/')}/v/{sign_link(ledger.derived(b'links'), PURPOSE, body)}"
+    body = UUID(case.id).bytes + visit.seq.to_bytes(4, "big") + bytes([visit.units.index(unit)])
+    token = sign_link(ledger.derived(b"links"), PURPOSE, body, expiry(app, visit))
+    return f"{app.settings.public_url.rstrip('/')}/v/{token}"
 
 
 def expiry(app: "App", visit: JointVisit) -> datetime:
@@ -100,17 +102,12 @@ def expiry(app: "App", visit: JointVisit) -> datetime:
 
 def open_link(app: "App", ledger: Ledger, token: str) -> Opened:
     """Raises `SheetClosed` for a link that is wrong or expired, and for a visit that was taken back or is over."""
-    body = read_link(ledger.derived(b"links"), PURPOSE, token)
-    if body is None or len(body) != 26:
+    read = read_link(ledger.derived(b"links"), PURPOSE, token, app.now())
+    if read is None or len(read[0]) != BODY_BYTES:
         raise SheetClosed
-    until = datetime.fromtimestamp(int.from_bytes(body[21:], "big"), UTC)
+    body, until = read
     case = ledger.case(CaseId(str(UUID(bytes=body[:16]))))
-    if (
-        case is None
-        or app.now() > until
-        or case.merged_into is not None
-        or case.state in (State.CLOSED, State.ARCHIVED)
-    ):
+    if case is None or over(case):
         raise SheetClosed
     visit = joint_visit_of(ledger.history(case.id), int.from_bytes(body[16:20], "big"))
     if visit is None or body[20] >= len(visit.units):

@@ -11,7 +11,7 @@ from bot.domain import lifecycle
 from bot.domain.cases import Case, Flag, Outcome, State, Urgency
 from bot.domain.diversion import VIOLENT, YES, hours_on_site
 from bot.domain.events import Happened
-from bot.domain.ids import CaseId, MatterCode, PersonId, Receipt, SubmissionId, TipId, draw_receipt, new_id
+from bot.domain.ids import BeatCode, CaseId, MatterCode, PersonId, Receipt, SubmissionId, TipId, draw_receipt, new_id
 from bot.domain.matters import Destination, Matter
 from bot.domain.officers import SYSTEM, Actor, Role
 from bot.domain.questioning import VIOLENCE, VISITS, door, is_known, split, visit_flags
@@ -221,13 +221,8 @@ def bring_up_to_date(
     if details is not None:
         before = case.beat
         case, line = casework.append(app, ledger, case, details, SYSTEM)
-        happened.append(line)
-        if case.beat != before and (case.assignee is None or case.state is State.RECEIVED):
-            officer = standing.assignee(app, ledger, case)
-            if officer is not None and officer not in case.hidden_from and officer != case.assignee:
-                command = ask.Reassign(case=case.id, officer=officer, beat=case.beat)
-                happened += casework.on_case(app, ledger, command, SYSTEM, None)
-                case = casework.the_case(ledger, case.id)
+        happened += (line, *follow_beat(app, ledger, case, before))
+        case = casework.the_case(ledger, case.id)
     if turned_violent(app, case, submission.facts):
         reason = app.notices.text("reason_violence")
         happened += casework.on_case(app, ledger, ask.TakeBack(case=case.id, reason=reason), SYSTEM, None)
@@ -236,6 +231,17 @@ def bring_up_to_date(
         _, line = casework.append(app, ledger, case, done.ReporterAdded(tip=tip.id), SYSTEM)
         happened.append(line)
     return tuple(happened)
+
+
+def follow_beat(app: "App", ledger: Ledger, case: Case, before: BeatCode | None) -> tuple[Happened, ...]:
+    """A case whose place lies in another beat than before goes to that beat's officer, unless one is at work on it."""
+    if case.beat == before or (case.assignee is not None and case.state is not State.RECEIVED):
+        return Nothing
+    officer = standing.assignee(app, ledger, case)
+    if officer is None or officer in case.hidden_from or officer == case.assignee:
+        return Nothing
+    command = ask.Reassign(case=case.id, officer=officer, beat=case.beat)
+    return casework.on_case(app, ledger, command, SYSTEM, None)
 
 
 def turned_violent(app: "App", case: Case, facts: Facts) -> bool:

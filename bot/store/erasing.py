@@ -59,6 +59,7 @@ class Erasing(KeyRoom):
         """A case with its history, the files that officers added and its tips."""
         self.remove(t.media, (t.media.c.owner_kind == CASE) & (t.media.c.owner_id == case_id))
         self.remove(t.outbox, t.outbox.c.case_id == case_id)
+        self.remove(t.correction, t.correction.c.case_id == case_id)
         self.remove(t.case_event, t.case_event.c.case_id == case_id)
         self.remove(t.tip, t.tip.c.case_id == case_id)
         self.remove(t.case, t.case.c.id == case_id)

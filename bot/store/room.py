@@ -1,7 +1,8 @@
 """What every part of a ledger stands on: the connection, sealing under an owner's key, blind indexes."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,24 @@ class Room:
         """Only now may keys made in this transaction be kept: one that was rolled back must never seal again."""
         for owner, key in self._used.items():
             self.keys.put(owner, key)
+
+    @contextmanager
+    def attempt(self, *, keep: bool = True) -> Iterator[None]:
+        """A part of the transaction that is written as a whole, or not at all when it raises; without `keep` it is
+        only tried out and nothing of it stays. Keys made inside go with it."""
+        known = dict(self._used)
+        part = self.connection.begin_nested()
+        try:
+            yield
+        except BaseException:
+            part.rollback()
+            self._used = known
+            raise
+        if keep:
+            part.commit()
+        else:
+            part.rollback()
+            self._used = known
 
     def notify(self) -> None:
         """PostgreSQL tells those who listen, when this transaction is committed."""

@@ -187,6 +187,19 @@ case_event = Table(
     Index("steps_aside", "actor_id", sqlite_where=STEPPED_ASIDE, postgresql_where=STEPPED_ASIDE),
 )
 
+correction = Table(  # an officer put a case right; approved ones are cut off from their case
+    "correction",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, index=True),  # null once approved
+    Column("seq", Integer),  # the event that corrected
+    Column("kind", CODE, nullable=False),
+    Column("state", CODE, nullable=False),  # pending, approved
+    Column("at", BigInteger, nullable=False),
+    Column("body_box", LargeBinary, nullable=False),
+    Index("corrections_by_state", "state", "at"),
+)
+
 carried_out = Table(  # a command left by a message is carried out once
     "carried_out",
     metadata,

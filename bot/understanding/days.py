@@ -22,12 +22,14 @@ WEEKDAY = re.compile(r"(下下|下|这|本)?个?(?:周|星期|礼拜)([一二三
 EDGE = re.compile(rf"(?:({NUM})月|(下个?月|这个?月|本月|月))(底|末|中旬|中|初)|(年底|年末)|(?:本|这)?周内")
 NEAR_WORD = re.compile("|".join(sorted(NEAR, key=len, reverse=True)))
 CLOCK = re.compile(
-    rf"(上午|上半天|早上|中午|下午|下半天|晚上|夜里|傍晚|今晚|明晚|昨晚|今早|明早|晚)?(?:({NUM})(?:点钟?|时)(半|一刻|三刻|({NUM})分|([1-5]\d)(?!\d)|([二三四五]?十[一二三四五六七八九]?))?|(?<!\d)(\d{{1,2}})[::](\d{{2}})(?!\d))"
+    rf"(凌晨|清晨|上午|上半天|早上|中午|下午|下半天|晚上|夜里|傍晚|今晚|明晚|昨晚|今早|明早|晚)?(?:({NUM})(?:点钟?|时)(半|一刻|三刻|({NUM})分|([1-5]\d)(?!\d)|([二三四五]?十[一二三四五六七八九]?))?|(?<!\d)(\d{{1,2}})[::](\d{{2}})(?!\d))"
 )
-PART = re.compile(r"上半天|下半天|上午|早上|一早|明早|今早|中午|下午|傍晚|晚上|今晚|明晚|昨晚|夜里")
-PART_HOUR = {"上半天": 9, "下半天": 14, "上午": 9, "早上": 9, "一早": 9, "明早": 9, "今早": 9, "中午": 12, "下午": 14, "傍晚": 18, "晚上": 19,
+PART = re.compile(r"凌晨|清晨|上半天|下半天|上午|早上|一早|明早|今早|中午|下午|傍晚|晚上|今晚|明晚|昨晚|夜里")
+PART_HOUR = {"凌晨": 1, "清晨": 6, "上半天": 9, "下半天": 14, "上午": 9, "早上": 9, "一早": 9, "明早": 9, "今早": 9, "中午": 12, "下午": 14, "傍晚": 18, "晚上": 19,
              "今晚": 19, "明晚": 19, "昨晚": 19, "夜里": 21}  # fmt: skip
 LATE_PARTS = ("下午", "下半天", "夜里", "晚上", "傍晚", "今晚", "明晚", "昨晚", "晚")
+AFTERNOON = range(1, 7)
+"""Hours that, said without a part of the day, lie in the afternoon: nobody visits at three in the night."""
 QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
 VAGUE = re.compile(
     r"[一二三四五六七八九]{2}[天日周]|十?几[天日周]|[一二三四五六七八九]?十[多来][天日]|[两俩]?[三四五]天后?再|过[两几]天|过一?阵|改天|有空|下(?:周|星期|礼拜)(?![一二三四五六日天末])|下个?月(?![\d一二三四五六七八九十底初中末])|近期|尽快|抽空|回头再"
@@ -168,7 +170,9 @@ def clock_of(words: str) -> time | None:
     words = fold(words)
     found = CLOCK.search(words)
     if found and found[7]:
-        return hour(int(found[7]) + (12 if found[1] in LATE_PARTS and int(found[7]) < 12 else 0), int(found[8]))
+        late = found[1] in LATE_PARTS and int(found[7]) < 12
+        bare = PART.search(words) is None and not found[7].startswith("0") and int(found[7]) in AFTERNOON
+        return hour(int(found[7]) + (12 if late or bare else 0), int(found[8]))
     if found and found[2]:
         return spoken_hour(found, words)
     part = PART.search(words)
@@ -178,7 +182,8 @@ def clock_of(words: str) -> time | None:
 def spoken_hour(found: re.Match[str], words: str) -> time | None:
     base = number(found[2]) or 0
     part = found[1] or (said[0] if (said := PART.search(words[: found.start()])) else "")
-    if (part in LATE_PARTS and base < 12) or (part == "中午" and base < 3):
+    late = (part in LATE_PARTS and base < 12) or (part == "中午" and base < 3)
+    if late or (not part and base in AFTERNOON):
         base += 12
     minutes = QUARTERS.get(found[3] or "", number(found[4] or found[5] or found[6] or "0"))
     return hour(base, minutes or 0)

@@ -136,7 +136,7 @@ def question(reading: Reading, today: date) -> Fields | str:
     return {"text": rest} if rest else "ask_missing_text"
 
 
-GOING = ("VISIT", "GO", "WENT")
+GOING = ("VISIT", "GO", "WENT", "JOINT", "TOGETHER")
 
 
 def visit(reading: Reading, today: date) -> Fields | str:
@@ -271,7 +271,7 @@ def conclusion(reading: Reading, today: date) -> Fields | str:
         return "ask_ambiguous"
     words = reading.said if word is None else f"{reading.before(word)} {reading.after(word)}"
     said = tidy(words)
-    said = "" if re.fullmatch(r"(?:这|那)?[件条个]?(?:案子|件)?(?:可以|把|给我|先)?", said) else said
+    said = "" if re.fullmatch(r"(?:这|那)?[件条个]?(?:案子|件)?(?:可以|把|给我|先|都|全部)?", said) else said
     return {"text": said, "outcome": next((name for name, pattern in OUTCOMES if pattern.search(said)), None)}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from bot.understanding.corrections import correction
 from bot.understanding.normalise import DIGITS, SLASHES, fold
 from bot.understanding.officer_fields import COMMANDS
 from bot.understanding.officer_words import Reading, read
@@ -51,8 +52,8 @@ NO_CASE = frozenset({"todo", "help", "confirm", "cancel", "statistics", "leave",
 ABOUT_MANY = frozenset({"todo", "statistics"})
 """With a case number they mean something else."""
 MAYBE_CASE = frozenset({"address"})
-ONE_BY_ONE = frozenset({"reply", "ask"})
-"""Words to one reporter are never sent to the reporters of several cases."""
+ONE_BY_ONE = frozenset({"reply", "ask", "correct"})
+"""Words to one reporter are never sent to the reporters of several cases; one place is never that of several."""
 GOES_ON = frozenset({"accept", "contact", "find", "reinspect", "merge", "show"})
 """After these a further command may stand in the same message; the words of others run to its end."""
 NEVER_SECOND = frozenset({"confirm", "cancel", "undo", "help", "on_duty", "leave", "handover", "address", "statistics"})
@@ -62,14 +63,20 @@ CLAUSE = re.compile(
 PIECES = re.compile(
     r"[,，;；。\n]\s*(?=[A-Za-z]?\s?\d{4})|(?<=[^\s\dA-Za-z])\s+(?=[A-HJ-NP-Za-hj-np-z]\s?\d{4}\s*[^\s\dA-Za-z、和跟与])|\n+"
 )
+LIST_OR_NOT = re.compile(
+    r"[一-鿿]\s*[A-HJ-NP-Za-hj-np-z]\s?\d{4}\s*,\s*[A-HJ-NP-Za-hj-np-z]\s?\d{4}(?!\d)[^、和跟与]*[一-鿿]"
+)
+"""受理A0231，A0240明天走访: whether the second number ends the list or begins a command, the comma does not say."""
+REPEATED = {"reinspect": "复查 ", "find": "核实 "}
+"""Said once, the word counts for the next case too: A0231复查合格，A0240还没拆."""
 Known = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What words are read against: the case worked last, the numbers of the officer's cases, and the day."""
+    """What words are read against: the cases meant when none is named, the numbers of the officer's cases, the day."""
 
-    last_case: str | None
+    at_hand: tuple[str, ...]
     known: Known
     today: date
 
@@ -84,7 +91,9 @@ def parse_officer(
     if digit in UNDER_PUSH and pushed:
         name = UNDER_PUSH[digit]
         return Parsed(ask="ask_transfer_to") if name == "transfer" else one(name, (pushed,), {})
-    ground = Ground(last_case=last_case, known=known, today=today)
+    ground = Ground(at_hand=(last_case,) if last_case else (), known=known, today=today)
+    if LIST_OR_NOT.search(even):
+        return Parsed(ask="ask_ambiguous")
     return batch(even, ground) or sequence(even, ground)
 
 
@@ -93,12 +102,25 @@ def batch(even: str, ground: Ground) -> Parsed | None:
     pieces = joined(part.strip().lstrip(SLASHES) for part in PIECES.split(even) if part.strip())
     if len(pieces) < 2:
         return None
-    found = [sequence(piece, ground) for piece in pieces]
+    found: list[Parsed] = []
+    for piece in pieces:
+        found.append(alike(found, piece, ground))
     if all(parsed.ask is None for parsed in found):
         return Parsed(commands=tuple(spoken for parsed in found for spoken in parsed.commands))
     if sum(bool(cases_in(piece)[0]) for piece in pieces) > 1 and any(parsed.ask is None for parsed in found[:-1]):
         return Parsed(ask=next(parsed.ask for parsed in found if parsed.ask))
     return None
+
+
+def alike(found: Sequence[Parsed], piece: str, ground: Ground) -> Parsed:
+    """What a piece asks for; one without a command word of its own repeats that of the piece before."""
+    parsed = sequence(piece, ground)
+    word = REPEATED.get(found[-1].commands[-1].name) if found and found[-1].commands else None
+    if parsed.ask is None or word is None:
+        return parsed
+    cases, rest = cases_in(piece)
+    again = sequence(f"{word}{' '.join(cases)} {rest}", ground) if cases else parsed
+    return again if again.ask is None else parsed
 
 
 def joined(parts: Iterable[str]) -> list[str]:
@@ -139,13 +161,12 @@ def clauses(even: str) -> list[str]:
 
 
 def following(found: Sequence[Parsed], words: str, ground: Ground) -> Ground:
-    """The ground of a later command: the case of the one before stands in."""
-    before = found[-1] if found else None
-    named = [*cases_in(words)[0]] if words else []
-    case = resolved(named[-1], ground) if named else None
-    if case is None and before is not None and before.commands:
-        case = next(iter(before.commands[-1].cases), None)
-    return replace(ground, last_case=case or ground.last_case)
+    """The ground of a later command: the cases of the one before stand in, all of them."""
+    named = [resolved(number, ground) for number in cases_in(words)[0]] if words else []
+    cases = tuple(number for number in named if number)
+    if not cases and found and found[-1].commands:
+        cases = found[-1].commands[-1].cases
+    return replace(ground, at_hand=cases or ground.at_hand)
 
 
 def goes_on(first: Parsed, second: Parsed) -> bool:
@@ -157,31 +178,36 @@ def goes_on(first: Parsed, second: Parsed) -> bool:
 
 
 def parse_piece(even: str, ground: Ground) -> Parsed:
-    cases, rest = cases_in(even.lstrip(" ,，;；。\n"))
+    named, rest = cases_in(even.lstrip(" ,，;；。\n"))
     rest = re.sub(r"^(?:然后|再(?=看看|受理|办结|问)|并且|接着|同时|顺便)\s*", "", rest)
-    reading = read(rest) if rest else None
-    if reading is None or (cases and reading.name in ABOUT_MANY):
+    whole = tuple(resolved(number, ground) for number in named)
+    cases = tuple(number for number in whole if number)
+    corrected = correction(rest)
+    reading = read(rest) if rest and corrected is None else None
+    if corrected is None and (reading is None or (named and reading.name in ABOUT_MANY)):
         return Parsed(ask="ask_what_command")
-    reading = replace(reading, name=meant(reading))
-    fields = COMMANDS[reading.name](reading, ground.today)
-    if isinstance(fields, str):
-        return Parsed(ask=fields)
-    whole = tuple(resolved(number, ground) for number in cases)
+    if reading is not None:
+        reading = replace(reading, name=meant(reading, several=len(cases or ground.at_hand) > 1))
+    fields = COMMANDS[reading.name](reading, ground.today) if reading is not None else corrected
+    if fields is None or isinstance(fields, str):
+        return Parsed(ask=fields or "ask_what_command")
     if None in whole:
         return Parsed(ask="ask_which_letter")
-    return on_cases(reading, [number for number in whole if number], fields, ground.last_case, even)
+    return on_cases(reading.name if reading else "correct", rest, cases, fields, ground, even)
 
 
 def resolved(number: str, ground: Ground) -> str | None:
     """The whole number; of digits alone the one known case that ends so, None when none or several do."""
     if not number.isdigit():
         return number
-    fitting = {case for case in (*ground.known, ground.last_case) if case and case.endswith(number)}
+    fitting = {case for case in (*ground.known, *ground.at_hand) if case.endswith(number)}
     return next(iter(fitting)) if len(fitting) == 1 else None
 
 
-def meant(reading: Reading) -> str:
-    """What a word elsewhere in the message turns a command into."""
+def meant(reading: Reading, *, several: bool) -> str:
+    """What a word elsewhere in the message turns a command into. Of `several` cases 一起走访 means one round."""
+    if several and reading.name == "joint_visit" and not reading.has("UNIT"):
+        return "visit"
     if reading.name == "visit" and reading.has("UNIT") and reading.has("INVITE"):
         return "joint_visit"
     if reading.name == "return" and reading.has("NOT_ACCEPT"):
@@ -192,27 +218,29 @@ def meant(reading: Reading) -> str:
 
 
 def on_cases(
-    reading: Reading, cases: Sequence[str], fields: dict[str, Any], last_case: str | None, even: str
+    name: str, said: str, cases: tuple[str, ...], fields: Mapping[str, Any], ground: Ground, even: str
 ) -> Parsed:
-    """The command with its cases: those named, else the one worked last, unless the words mean another."""
-    name = reading.name
+    """The command with its cases: those named, else those at hand, unless the words mean others."""
+    at_hand = ground.at_hand
     if name == "merge":
-        return merged(cases, last_case, even)
+        return merged(cases, at_hand, even)
     if name in MAYBE_CASE and not cases:
-        return one(name, (last_case,) if last_case and not fields else (), fields)
-    if len(cases) > 1 and name in ONE_BY_ONE:
-        return Parsed(ask="ask_ambiguous")
+        return one(name, at_hand[:1] if not fields else (), fields)
     if cases or name in NO_CASE:
-        return one(name, tuple(cases), fields)
-    if HALF_NUMBER.search(even) or SEVERAL.search(reading.said) or last_case is None:
+        return on_each(name, cases, fields)
+    if HALF_NUMBER.search(even) or (SEVERAL.search(said) and len(at_hand) < 2) or not at_hand:
         return Parsed(ask="ask_which_case")
-    return one(name, (last_case,), fields)
+    return on_each(name, at_hand, fields)
 
 
-def merged(cases: Sequence[str], last_case: str | None, even: str) -> Parsed:
+def on_each(name: str, cases: tuple[str, ...], fields: Mapping[str, Any]) -> Parsed:
+    return Parsed(ask="ask_ambiguous") if len(cases) > 1 and name in ONE_BY_ONE else one(name, cases, fields)
+
+
+def merged(cases: tuple[str, ...], at_hand: tuple[str, ...], even: str) -> Parsed:
     """Two cases: the first goes into the second. 这件 is the one worked last."""
-    if len(cases) == 1 and last_case and last_case != cases[0] and THIS_ONE.search(even):
-        cases = (last_case, cases[0])
+    if len(cases) == 1 and len(at_hand) == 1 and at_hand != cases and THIS_ONE.search(even):
+        cases = (*at_hand, *cases)
     return one("merge", tuple(cases), {}) if len(cases) >= 2 else Parsed(ask="ask_which_cases")
 
 
@@ -226,7 +254,11 @@ def cases_in(words: str) -> tuple[tuple[str, ...], str]:
     if not found:
         return (), re.sub(r"[ \t]+", " ", words).strip()
     rest = re.sub(rf"\x00+(?:{JOINING}*\x00+)*", "\x00", rest)
-    rest = re.sub(rf"^{JOINING}*\x00(?:号|案子?|件|那[件条个]|这[件条个]|都|也|的|额|\s|[,，:：])*", " ", rest)
+    rest = re.sub(
+        rf"^{JOINING}*\x00(?:号|案子?|件|(?:这个?|那个?)?单子?|那[件条个]|这[件条个]|都|也|的|额|\s|[,，:：])*",
+        " ",
+        rest,
+    )
     rest = re.sub(r"(?:把|将|拿)?\x00(?:的|额|个(?=房东|业主|租客))?", " ", rest)
     named = tuple(dict.fromkeys(number for _, number in sorted(found)))
     return whole_first(named), re.sub(r"[ \t]+", " ", rest).strip(" ,，、")

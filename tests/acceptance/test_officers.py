@@ -287,3 +287,17 @@ def test_many_pushes_go_out_in_few_messages(house: House) -> None:
 def test_a_conclusion_of_nothing_asks_for_its_words(told: House) -> None:
     assert "请写完整" in told.says("officer", "办结")
     assert "没有等您确认" in told.says("officer", "确认")
+
+
+def test_an_officer_puts_right_what_the_model_took_wrongly(told: House) -> None:
+    assert told.case.matter == "group_rental"
+    assert "违法搭建" in told.says("officer", "这个不是群租，是违建")
+    told.says("officer", "确认")
+    assert "云栖路101弄15号602室" in told.says("officer", "地址应该是15号602")
+    told.says("officer", "确认")
+    assert (told.case.matter, told.case.place) == ("illegal_construction", "云栖路101弄15号602室")
+    told.says("resident", "补充 他们昨天又搬了人进来")
+    assert (told.case.matter, told.case.place) == ("illegal_construction", "云栖路101弄15号602室")
+    shown = told.says("officer", f"案件 {told.case.number}")
+    assert "改事项" in shown
+    assert "改地点" in shown

@@ -1,6 +1,7 @@
 """Silent alarms: the desk first, every thirty seconds somebody further, and nothing said that nobody pressed."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
@@ -241,6 +242,15 @@ def test_an_old_or_changed_link_opens_nothing(house: House, link: str) -> None:
         page = client(house).get(path)
         assert page.status_code == 404
         assert "过期" in page.text
+
+
+def test_after_three_days_of_the_rooms_own_clock_the_link_is_over_and_keeps_nothing(house: House, link: str) -> None:
+    house.clock.advance(timedelta(days=2, hours=23))
+    assert client(house).get(link).status_code == 200
+    house.clock.advance(timedelta(hours=2))
+    page = client(house).post(link, data={"name": "林一", "number": number_of()})
+    assert (page.status_code, "过期" in page.text) == (404, True)
+    assert known_name(house) is None
 
 
 def test_the_name_goes_with_the_persons_key(house: House, link: str, sqlite_store: Store) -> None:

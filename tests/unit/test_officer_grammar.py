@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from bot.catalogue.read import read_matters
+from bot.domain.ids import MatterCode
 from bot.understanding import officer_words
+from bot.understanding.corrections import matter_words
 from bot.understanding.officer_fields import COMMANDS
 from bot.understanding.officer_grammar import parse_officer
 
@@ -190,3 +193,24 @@ def test_an_examination_by_another_hand_is_passed_and_nothing_is_executed_wrongl
     assert len(found) >= 400
     assert [name for name, how in found.items() if how == "executed wrongly"] == []
     assert sum(how == "right" for how in found.values()) >= 0.98 * len(found)
+
+
+# --- a busy day: lines written before this grammar knew batches and corrections, labelled first
+
+DAY = [json.loads(line) for line in (SAID.parent / "officer_day.jsonl").read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("row", DAY, ids=lambda row: str(row["id"]))
+def test_what_a_busy_officer_says(row: dict[str, Any]) -> None:
+    assert verdict(row) == "right", row["text"]
+
+
+def test_every_matter_that_an_officer_may_name_is_in_the_catalogue() -> None:
+    rows = read_matters()
+    assert set(matter_words()) <= set(rows)
+    assert not {code for code in matter_words() if rows[MatterCode(code)].head_only}
+
+
+def test_whether_a_number_ends_a_list_or_begins_a_command_is_asked() -> None:
+    assert parse_officer("受理A0231，A0240明天三点走访", today=TODAY).ask == "ask_ambiguous"
+    assert parse_officer("受理A0231；A0240明天三点走访", today=TODAY).ask is None

@@ -50,6 +50,9 @@ read_words     mediator           - - - - - - - - A
 work           community_officer  - - - - A A - - -
 work           head               - - - A A A A - -
 work           duty_desk          - - - - A A A - -
+correct        community_officer  - - - - A A - - -
+correct        head               - - - A A A A - -
+correct        duty_desk          - - - - A A A - -
 speak          community_officer  - - - - A - - - -
 speak          head               - - - A A A A - -
 speak          duty_desk          - - - - A A A - -

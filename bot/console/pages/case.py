@@ -18,7 +18,7 @@ from bot.domain.policy import Action, Verdict
 from bot.service import documents, grounds, notices, views
 from bot.service.aliases import alias
 from bot.service.connectors import connector_for
-from bot.service.officer_desk import PREVIEWED
+from bot.service.desk_commands import PREVIEWED
 from bot.store.ledger import Ledger
 
 TO_REPORTERS = ("outcome", "quiet", "progress", "question", "relay")
