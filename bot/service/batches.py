@@ -67,7 +67,7 @@ def confirm(desk: "OfficerDesk", talk: "Talk", waiting: Mapping[str, Any]) -> st
     wanted = [Spoken(name=one["name"], cases=tuple(one["cases"]), fields=one["fields"]) for one in waiting["commands"]]
     for one in wanted:
         if the_case(desk, talk, one).version != waiting["versions"][one.cases[0]]:
-            return desk.app.notices.text("preview_stale", number=one.cases[0])
+            return desk.app.notices.text("batch_stale", number=one.cases[0])
     carry_out(desk, talk, wanted)
     numbers = "、".join(dict.fromkeys(one.cases[0] for one in wanted))
     return desk.app.notices.text("done_batch", numbers=numbers, count=len(wanted))
@@ -75,9 +75,12 @@ def confirm(desk: "OfficerDesk", talk: "Talk", waiting: Mapping[str, Any]) -> st
 
 def line_of(desk: "OfficerDesk", talk: "Talk", before: Case) -> str:
     """A0231：受理；安排走访 11月27日15:00."""
-    fresh = [line for line in talk.ledger.history(before.id) if line.seq > before.version]
-    steps = "；".join(step(desk, talk, line) for line in fresh)
-    return desk.app.notices.text("batch_line", number=before.number, steps=steps)
+    return desk.app.notices.text("batch_line", number=before.number, steps=since(desk, talk, before, before.version))
+
+
+def since(desk: "OfficerDesk", talk: "Talk", case: Case, version: int) -> str:
+    """What happened to the case after that version."""
+    return "；".join(step(desk, talk, line) for line in talk.ledger.history(case.id) if line.seq > version)
 
 
 def step(desk: "OfficerDesk", talk: "Talk", line: Happened) -> str:

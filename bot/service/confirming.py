@@ -43,9 +43,11 @@ def confirm_one(desk: "OfficerDesk", talk: "Talk", waiting: Mapping[str, Any]) -
     if waiting["name"] == "batch":
         return batches.confirm(desk, talk, waiting)
     case = desk.visible(talk, waiting["case"], CHAT[waiting["name"]])
-    if case.version != waiting["version"]:
-        return desk.app.notices.text("preview_stale", number=case.number)
     wanted = Spoken(name=waiting["name"], cases=tuple(waiting["cases"]), fields=waiting["fields"])
+    if case.version != waiting["version"]:
+        steps = batches.since(desk, talk, case, waiting["version"])
+        changed = desk.app.notices.text("preview_stale", number=case.number, steps=steps)
+        return f"{changed}\n{previews.preview(desk, talk, case, wanted)}"
     for command in previews.plan(desk, talk, case, wanted):
         desk.handle(talk, command)
     if wanted.name == "merge":

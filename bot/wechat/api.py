@@ -10,6 +10,7 @@ import httpx
 TIMEOUT = -1000
 CONNECTION = -1001
 BAD_BODY = -1002
+TOO_BIG = -1003
 """Codes of our own for what the network does."""
 TOKEN_CODES = (40001, 40014, 42001)
 MEDIA_BYTES = 10 * 1024 * 1024
@@ -87,7 +88,7 @@ class WeChatApi:
             for piece in answer.iter_bytes():
                 body += piece
                 if len(body) > MEDIA_BYTES:
-                    return ApiResult(code=BAD_BODY, message="too big")
+                    return ApiResult(code=TOO_BIG)
         if mime in ("application/json", "text/plain"):
             result = read_result(body)
             return result if not result.ok else ApiResult(code=BAD_BODY, message="no media")

@@ -5,10 +5,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.wechat.api import ApiResult, WeChatApi
+from bot.wechat.api import TOO_BIG, ApiResult, WeChatApi
 
-GONE = (40007,)
-"""The platform no longer has it (three days)."""
+GONE = (40007, TOO_BIG)
+"""The platform no longer has it (three days), or it is more than it lets people send: never asked for again."""
 PICTURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF8", "image/gif"))
 SOUNDS = ((b"#!AMR", "audio/amr"), (b"#!SPEEX", "audio/speex"), (b"ID3", "audio/mpeg"), (b"\xff\xfb", "audio/mpeg"),
           (b"\x02#!SILK", "audio/silk"))  # fmt: skip

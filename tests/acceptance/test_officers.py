@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.domain.cases import State
-from bot.domain.officers import Role
+from bot.domain.cases import Outcome, State
+from bot.domain.officers import Officer, Role
+from bot.store.ledger import Ledger
 from tests.house import House
 
 RENTAL = "云栖路101弄12号602把房子隔了八间出租，天天有人进进出出"
@@ -25,9 +26,27 @@ def test_a_bare_1_under_a_push_accepts(told: House) -> None:
     assert told.case.state is State.VERIFYING
 
 
-def test_a_simple_case_costs_two_messages(told: House) -> None:
-    told.says("officer", "办结 已上门处理，租客已搬走", "确认")
-    assert told.case.state is State.CLOSED
+def test_a_simple_noise_case_costs_the_officer_two_messages(house: House) -> None:
+    """Through the encrypted callback, from the push to the outcome on the reporter's phone."""
+    assert house.app.settings.wechat_mode == "safe"
+    officer = house.officer("officer", "陈静", Role.COMMUNITY_OFFICER, "B01")
+    house.follows("resident")
+    house.says("resident", "金桂苑3号楼502夜里两点还在放音响，睡不着")
+    assert "新的反映" in house.sees("officer")
+    with house.store.read() as ledger:
+        before = messages_of(ledger, officer)
+    assert "反映人会收到" in house.says("officer", "上门劝过了，答应十点后不放")
+    house.says("officer", "确认")
+    assert (house.case.state, house.case.outcome) == (State.CLOSED, Outcome.FIXED_ON_SITE)
+    assert "答应十点后不放" in house.sees("resident")
+    with house.store.read() as ledger:
+        assert messages_of(ledger, officer) - before == 2
+
+
+def messages_of(ledger: Ledger, officer: Officer) -> int:
+    person = ledger.person_of_officer(officer.id)
+    assert person is not None
+    return sum(row.person == person.id for row in ledger.inbox_rows(limit=1_000))
 
 
 def test_a_preview_does_nothing_before_it_is_confirmed_and_dies_after_five_minutes(told: House) -> None:

@@ -67,7 +67,7 @@ def test_a_case_that_changed_since_the_preview_stops_the_whole_batch(station: Ho
     station.officer("desk", "周明", Role.DUTY_DESK)
     station.says("officer", f"受理{one}、{two}，明天三点一起走访")
     station.says("desk", f"受理 {two}")
-    assert f"{two} 刚才有变化" in station.says("officer", "确认")
+    assert f"{two} 刚才有变化，一件都没有做" in station.says("officer", "确认")
     assert [case.state for case in station.cases() if case.number == one] == [State.RECEIVED]
 
 
