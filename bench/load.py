@@ -43,7 +43,8 @@ class Watched(Platform):
         self._shown.setdefault(send["touser"], threading.Event()).set()
 
     def answered(self, openid: str, words: str) -> bool:
-        """Say it and wait until the phone shows an answer, by either way."""
+        """A follower says it and waits until the phone shows an answer, by either way."""
+        self.phone(openid).followed = True
         shown = self._shown[openid] = threading.Event()
         return self.say(openid, words).shown is not None or shown.wait(WAIT_SECONDS)
 

@@ -3,7 +3,7 @@
 import base64
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -100,18 +100,38 @@ def find_home(environ: Mapping[str, str]) -> Path:
 
 def read_settings(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:
     """The settings of this process. Raises `BadSetting` (name, fault, mend) for the first wrong one."""
+    settings, faults = weigh(environ, dotenv)
+    for fault in faults:
+        raise fault
+    return settings
+
+
+def weigh(
+    environ: Mapping[str, str] | None = None, dotenv: Path | None = None
+) -> tuple[Settings, Sequence[BadSetting]]:
+    """The settings with the default in place of each that cannot be read, and every fault found in them."""
     said = {**read_dotenv(dotenv or Path(".env")), **(os.environ if environ is None else environ)}
     given = {name: said[key] for name in Settings.__dataclass_fields__ if (key := PREFIX + name.upper()) in said}
     for name in ("secret_key", "secret_keys_former"):
         given.pop(name, None)
-    values: dict[str, Any] = {name: typed(name, text) for name, text in given.items() if text != ""}
+    faults: list[BadSetting] = []
+    values: dict[str, Any] = {}
+    for name, text in given.items():
+        try:
+            values |= {name: typed(name, text)} if text else {}
+        except BadSetting as wrong:
+            faults.append(wrong)
     values["home"] = find_home(said)
     values.setdefault("model_dir", values["home"] / "models")
-    keys = read_secret_keys(said)
-    values["secret_key"], values["secret_keys_former"] = (keys[0] if keys else b""), keys[1:]
+    try:
+        keys = read_secret_keys(said)
+        values["secret_key"], values["secret_keys_former"] = (keys[0] if keys else b""), keys[1:]
+    except BadSetting as wrong:
+        faults.append(wrong)
     if f"{PREFIX}SECRET_KEY" in said:
         values.pop("secret_key_file", None)
-    return checked(Settings(**values))
+    settings = Settings(**values)
+    return settings, [*faults, *faults_of(settings)]
 
 
 def read_dotenv(path: Path) -> dict[str, str]:
@@ -161,54 +181,68 @@ def parse_key(text: str) -> bytes:
     return key
 
 
-def checked(settings: Settings) -> Settings:
+def faults_of(settings: Settings) -> Iterator[BadSetting]:
     """Faults that would show only later, or at three in the night."""
+    if not re.match(r"sqlite:///.|postgresql(\+\w+)?://.", settings.database_url):
+        mend = "use sqlite:///var/station.db or postgresql://user:password@host/database"
+        yield bad("database_url", "is neither SQLite nor PostgreSQL", mend)
     if not re.fullmatch(r".+:\d{1,5}", settings.bind):
-        raise bad("bind", f"{settings.bind!r} is no address and port", "write 127.0.0.1:8000")
+        yield bad("bind", f"{settings.bind!r} is no address and port", "write 127.0.0.1:8000")
     if settings.wechat_mode not in MODES:
-        raise bad("wechat_mode", f"{settings.wechat_mode!r} is unknown", "use safe or compat")
+        yield bad("wechat_mode", f"{settings.wechat_mode!r} is unknown", "use safe or compat")
     if settings.wechat_mode == "plain" and not settings.development:
-        raise bad("wechat_mode", "plain mode lets anyone forge a message", "use safe, or set STATION_DEVELOPMENT=1")
+        yield bad("wechat_mode", "plain mode lets anyone forge a message", "use safe, or set STATION_DEVELOPMENT=1")
     if settings.wechat_account not in ACCOUNTS:
-        raise bad("wechat_account", f"{settings.wechat_account!r} is unknown", "use one of " + ", ".join(ACCOUNTS))
+        yield bad("wechat_account", f"{settings.wechat_account!r} is unknown", "use one of " + ", ".join(ACCOUNTS))
     if settings.log_format not in LOG_FORMATS:
-        raise bad("log_format", f"{settings.log_format!r} is unknown", "use text or json")
+        yield bad("log_format", f"{settings.log_format!r} is unknown", "use text or json")
     if not 0 < settings.suggest_points <= settings.join_points <= 100:
-        raise bad("join_points", "does not fit STATION_SUGGEST_POINTS", "use 0 < suggest_points <= join_points <= 100")
+        yield bad("join_points", "does not fit STATION_SUGGEST_POINTS", "use 0 < suggest_points <= join_points <= 100")
     if settings.silent_alarm and not settings.desk_around_the_clock:
         mend = "set STATION_DESK_AROUND_THE_CLOCK=1 when somebody sits at the desk day and night, else leave it off"
-        raise bad("silent_alarm", "needs a duty desk around the clock", mend)
+        yield bad("silent_alarm", "needs a duty desk around the clock", mend)
     for name in ("messages_per_minute", "tips_per_hour", "beat_tips_per_hour", "station_tips_per_hour"):
         if getattr(settings, name) < 1:
-            raise bad(name, "is below 1", "use the default, or a larger number")
+            yield bad(name, "is below 1", "use the default, or a larger number")
     if settings.repeats_urgent < 2:
-        raise bad("repeats_urgent", "is below 2", "use at least 2 reporters")
+        yield bad("repeats_urgent", "is below 2", "use at least 2 reporters")
     if settings.clock_offset_file and not settings.development:
-        raise bad("clock_offset_file", "is for development only", "remove it, or set STATION_DEVELOPMENT=1")
+        yield bad("clock_offset_file", "is for development only", "remove it, or set STATION_DEVELOPMENT=1")
     try:
         ZoneInfo(settings.timezone)
-    except (ZoneInfoNotFoundError, ValueError) as wrong:
-        raise bad("timezone", f"{settings.timezone!r} is unknown", "write Asia/Shanghai") from wrong
-    return settings
+    except (ZoneInfoNotFoundError, ValueError):
+        yield bad("timezone", f"{settings.timezone!r} is unknown", "write Asia/Shanghai")
 
 
 def check_wechat(settings: Settings) -> None:
-    """What a process that talks to WeChat needs besides (security.md C4). Raises `BadSetting`."""
+    """Raises `BadSetting` for the first thing that a process that talks to WeChat lacks."""
+    for fault in wechat_faults(settings):
+        raise fault
+
+
+def wechat_faults(settings: Settings) -> Iterator[BadSetting]:
+    """What a process that talks to WeChat needs besides (security.md C4)."""
     for name in ("wechat_app_id", "wechat_app_secret", "wechat_token", "wechat_aes_key", "wechat_original_id"):
         if not getattr(settings, name):
-            raise bad(name, "is missing", "copy it from the account's developer page")
-    if len(settings.wechat_token) < 16:
-        raise bad("wechat_token", "is shorter than 16 characters", "set a longer one here and on the developer page")
+            yield bad(name, "is missing", "copy it from the account's developer page")
+    if 0 < len(settings.wechat_token) < 16:
+        yield bad("wechat_token", "is shorter than 16 characters", "set a longer one here and on the developer page")
     for name in ("wechat_aes_key", "wechat_aes_key_previous"):
         value = getattr(settings, name)
         if value and not re.fullmatch(r"[A-Za-z0-9]{43}", value):
-            raise bad(name, "is not 43 letters and digits", "copy the EncodingAESKey from the developer page")
-    check_secret(settings)
+            yield bad(name, "is not 43 letters and digits", "copy the EncodingAESKey from the developer page")
+    yield from secret_faults(settings)
 
 
 def check_secret(settings: Settings) -> None:
+    """Raises `BadSetting` when there is no key."""
+    for fault in secret_faults(settings):
+        raise fault
+
+
+def secret_faults(settings: Settings) -> Iterator[BadSetting]:
     if not settings.secret_key:
-        raise bad("secret_key", "is missing", "make one: openssl rand -base64 32, and keep a copy in a safe place")
+        yield bad("secret_key", "is missing", "make one: openssl rand -base64 32, and keep a copy in a safe place")
 
 
 def bad(name: str, fault: str, mend: str) -> BadSetting:

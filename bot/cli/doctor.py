@@ -14,7 +14,7 @@ import httpx
 
 from bot.bootstrap import build, check_store
 from bot.domain.errors import BadSetting
-from bot.settings import Settings, check_wechat, read_settings
+from bot.settings import Settings, check_wechat, wechat_faults, weigh
 from bot.store.store import Store
 from bot.vault.key_file import too_open
 from bot.wechat.api import WeChatApi
@@ -67,18 +67,22 @@ def doctor() -> None:
 
 def examine(check: Check) -> Iterator[Finding]:
     try:
-        yield from check(read_settings())
+        yield from check(weigh()[0])
     except BadSetting as wrong:
-        yield fault(f"{wrong.facts['name']} {wrong.facts['fault']}", str(wrong.facts["mend"]))
+        yield wrong_setting(wrong)
     except Exception as broken:  # a doctor reports every fault, whatever its kind
         yield fault(type(broken).__name__, "is the service reachable, the file there?")
+
+
+def wrong_setting(wrong: BadSetting) -> Finding:
+    return fault(f"{wrong.facts['name']} {wrong.facts['fault']}", str(wrong.facts["mend"]))
 
 
 # --- settings and keys
 
 
 def settings(found: Settings) -> Iterator[Finding]:
-    check_wechat(found)
+    yield from map(wrong_setting, [*weigh()[1], *wechat_faults(found)])
     yield well(f"account {found.wechat_account}, mode {found.wechat_mode}, bind {found.bind}")
     if found.development:
         yield warn("STATION_DEVELOPMENT is set", "unset it before residents write to this account")

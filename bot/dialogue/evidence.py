@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from bot.dialogue.components.text import words
 from bot.understanding.cues import cues_in
@@ -16,26 +16,17 @@ SHARE = 0.35
 """A word counts when it carries this share of the weightiest one."""
 
 
-def telling_words(text: str, code: str, names: Sequence[str], row: Any, weights: Any) -> tuple[str, ...]:
+def telling_words(text: str, code: str, worths: Iterable[tuple[str, float]]) -> tuple[str, ...]:
     """The phrases of `text` that spoke for `code`, weightiest first; empty when nothing in it did.
 
-    `row` is the text's sparse row, `weights` the coefficients of the class, `names` what each column stands for.
+    `worths` holds n-grams (or the code itself, for its cue words) with weight × value, weightiest first.
     """
     even = fold(text).lower()
     marked = [0.0] * len(even)
-    for name, worth in weightiest(names, row, weights):
+    for name, worth in islice(worths, NGRAMS):
         for phrase in (cue.words.lower() for cue in cues_in(even) if cue.code == code) if name == code else (name,):
             spread(marked, even, phrase.replace(" ", ""), worth)
     return phrases(even, marked)
-
-
-def weightiest(names: Sequence[str], row: Any, weights: Any) -> Iterator[tuple[str, float]]:
-    """N-grams that speak for the class, with weight × value."""
-    worths = row.data * weights[row.indices]
-    for n in worths.argsort()[::-1][:NGRAMS]:
-        if worths[n] <= 0:
-            return
-        yield names[row.indices[n]], float(worths[n])
 
 
 def spread(marked: list[float], text: str, phrase: str, worth: float) -> None:

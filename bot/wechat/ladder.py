@@ -38,6 +38,8 @@ NOT_REACHABLE = (43004, 40003, 43101, 50002)
 """Not a follower, no such id, refused: nothing can be sent; the words wait for the next contact."""
 TOKEN_REFUSED = (40001, 40014, 42001, 41001)
 TRANSIENT = (-1, TIMEOUT, CONNECTION, BAD_BODY, 45011)
+OUR_FAULT = (44004, 45002, 45008)
+"""Empty, too long, too many articles: the same words would be refused again, so a person looks at once."""
 DAILY_LIMIT = 45009
 CLASS_FORBIDS = (48001,)
 """The account's class has no such interface."""
@@ -69,7 +71,8 @@ def verdict(code: int, *, kind: str, step: str, attempt: int, now: datetime, tz:
     fate = FATES.get(code)
     if fate is None:
         last = Fate.HELD if step == NOTICE else Fate.DEAD  # a faulty template must not cost the words themselves
-        return Verdict(fate=last) if attempt >= RETRIES else Verdict(fate=Fate.AGAIN, at=later(now, attempt))
+        hopeless = code in OUR_FAULT or attempt >= RETRIES
+        return Verdict(fate=last) if hopeless else Verdict(fate=Fate.AGAIN, at=later(now, attempt))
     if fate is Fate.AGAIN:
         return Verdict(fate=Fate.AGAIN, at=later(now, attempt))
     if fate is Fate.DOWN and step == NOTICE:

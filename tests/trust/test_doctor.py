@@ -74,6 +74,20 @@ def test_a_healthy_station_has_no_fault(healthy: dict[str, str]) -> None:
     assert "the secret is right" in line(lines, "wechat:")
 
 
+def test_every_wrong_setting_is_named_at_once(healthy: dict[str, str]) -> None:
+    wrong = {
+        "STATION_DATABASE_URL": "mysql://root@db/station",
+        "STATION_WECHAT_AES_KEY": "x",
+        "STATION_WECHAT_TOKEN": "",
+        "STATION_TIPS_PER_HOUR": "many",
+        "STATION_TIMEZONE": "Asia/Nowhere",
+    }
+    lines, code = examined(healthy | wrong)
+    named = [found.split()[2] for found in lines if found.startswith("fault settings: ")]
+    assert set(wrong) <= set(named)
+    assert code == 1
+
+
 @pytest.mark.parametrize(
     ("changes", "finding"),
     [

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
-import joblib
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
+from bot.dialogue.components.learnt import Learnt
 from bot.dialogue.components.letters import as_letters
-from bot.dialogue.components.text import LONG, Certainty, Features, Table, first_sentence, unseen_margins
+from bot.dialogue.components.text import LONG, Certainty, Features, Table, Weights, first_sentence, unseen_margins
 from bot.dialogue.evidence import telling_words
 from bot.understanding.cues import cues_in
 from bot.understanding.normalise import fold
@@ -43,25 +40,12 @@ SHORT = 9
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
-class MatterClassifier(GraphComponent):  # type: ignore[misc]
+class MatterClassifier(Learnt):
     """Two linear decisions: does it report anything, and what. Sets `tells` and `matters` with measured confidence."""
-
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: Any = None) -> None:
-        self.config, self.storage, self.resource, self.model = config, storage, resource, model
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {"C": 0.3, "near": 0.4}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> MatterClassifier:
-        return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = training_data.intent_examples
@@ -76,10 +60,8 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
         classifier, margins, certainty = self.fit_matters(rows[about], [codes[n] for n in about])
         nearest = classifier.decision_function(rows).max(axis=1)
         nearest[about] = margins.max(axis=1)
-        self.model = (features, *self.fit_telling(rows, telling, nearest, texts), classifier, certainty)
-        with self.storage.write_to(self.resource) as folder:
-            joblib.dump(self.model, folder / "matters.joblib")
-        return self.resource
+        telling_classifier, curve = self.fit_telling(rows, telling, nearest, texts)
+        return self.keep((Weights(features, telling_classifier), curve, Weights(features, classifier), certainty))
 
     def fit_telling(self, rows: Any, telling: list[bool], nearest: Table, texts: list[str]) -> tuple[Any, Any]:
         """Whether anything is reported: a linear decision of its own, weighed with how near the nearest matter is."""
@@ -98,18 +80,6 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
         right = np.array([[code in some for code in classifier.classes_] for some in codes])
         return classifier, margins, Certainty().fit(margins, right)
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> MatterClassifier:
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, joblib.load(folder / "matters.joblib"))
-
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(TEXT) or ""
@@ -122,32 +92,28 @@ class MatterClassifier(GraphComponent):  # type: ignore[misc]
 
     def read(self, text: str) -> tuple[float, list[dict[str, Any]]]:
         """The chance that anything is reported, and the matters, likeliest first, with confidence and telling words."""
-        features, telling, curve, classifier, certainty = self.model
-        rows = features.rows([text, first_sentence(fold(text))] if len(text) > LONG else [text])
-        margins = classifier.decision_function(rows)
-        seen = evidence(telling.decision_function(rows[:1]), margins[:1].max(axis=1), [text])
+        telling, curve, weights, certainty = self.model
+        row = weights.row(text)
+        margins = weights.margins(row)
+        seen = evidence(telling.margins(row), margins[None, :].max(axis=1), [text])
         tells = curve.predict_proba(seen)[0, 1]
-        joined = margins[0] if len(margins) == 1 else (1 - HEADING) * margins[0] + HEADING * margins[1]
-        sure = certainty.of(joined[None, :])[0]
-        ranked = [int(n) for n in np.argsort(-joined)[:MOST]]
+        if len(text) > LONG:
+            heading = weights.margins(weights.row(first_sentence(fold(text))))
+            margins = (1 - HEADING) * margins + HEADING * heading
+        sure = certainty.of(margins[None, :])[0]
+        ranked = [int(n) for n in np.argsort(-margins)[:MOST]]
         named = named_in(text) if len(text) <= MESSAGE else frozenset()
-        sure = [max(sure[n], NAMED_ONLY) if str(classifier.classes_[n]) in named else sure[n] for n in range(len(sure))]
+        sure = [max(sure[n], NAMED_ONLY) if weights.classes[n] in named else sure[n] for n in range(len(sure))]
         best = [n for n in ranked if n == ranked[0] or sure[n] >= self.config["near"]]
         found = [
             {
-                "code": (code := str(classifier.classes_[n])),
+                "code": weights.classes[n],
                 "confidence": round(float(sure[n]), 3),
-                "words": list(telling_words(text, code, self.columns, rows[0], classifier.coef_[n])),
+                "words": list(telling_words(text, weights.classes[n], weights.worths(row, n))),
             }
             for n in best
         ]
         return float(tells), found
-
-    @cached_property
-    def columns(self) -> list[str]:
-        """What each column of the features stands for."""
-        names: list[str] = self.model[0].names()
-        return names
 
 
 def named_in(text: str) -> frozenset[str]:

@@ -6,17 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import joblib
 import sklearn_crfsuite
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.dialogue.components.learnt import Learnt
 from bot.dialogue.components.text import segmenter
 from bot.understanding.normalise import level
 from bot.understanding.spans import CN, marks, mended
@@ -25,11 +23,8 @@ Span = tuple[int, int, str]
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True)
-class SpanExtractor(EntityExtractorMixin, GraphComponent):  # type: ignore[misc]
+class SpanExtractor(EntityExtractorMixin, Learnt):  # type: ignore[misc]
     """Characters, not words, are labelled: a word border of a segmenter may lie inside an address."""
-
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, field: Any = None) -> None:
-        self.config, self.storage, self.resource, self.field = config, storage, resource, field
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -39,40 +34,16 @@ class SpanExtractor(EntityExtractorMixin, GraphComponent):  # type: ignore[misc]
     def required_packages() -> list[str]:
         return ["sklearn_crfsuite", "spacy"]
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SpanExtractor:
-        return cls(config, model_storage, resource)
-
     def train(self, training_data: TrainingData) -> Resource:
         examples = training_data.nlu_examples
-        self.field = sklearn_crfsuite.CRF(
+        field = sklearn_crfsuite.CRF(
             c1=self.config["c1"],
             c2=self.config["c2"],
             max_iterations=self.config["rounds"],
             all_possible_transitions=True,
         )
-        self.field.fit([seen(e.get(TEXT)) for e in examples], [labels(e) for e in examples])
-        with self.storage.write_to(self.resource) as folder:
-            joblib.dump(self.field, folder / "spans.joblib")
-        return self.resource
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SpanExtractor:
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, joblib.load(folder / "spans.joblib"))
+        field.fit([seen(e.get(TEXT)) for e in examples], [labels(e) for e in examples])
+        return self.keep(field)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
@@ -91,7 +62,7 @@ class SpanExtractor(EntityExtractorMixin, GraphComponent):  # type: ignore[misc]
         if not text.strip():
             return
         start, label = 0, ""
-        for n, tag in enumerate([*self.field.predict_single(seen(text)), "O"]):
+        for n, tag in enumerate([*self.model.predict_single(seen(text)), "O"]):
             if label and tag != f"I-{label}":
                 yield start, n, label
                 label = ""

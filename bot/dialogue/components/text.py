@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
-from functools import cache
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 import jieba
@@ -20,6 +23,8 @@ from bot.understanding.normalise import fold
 
 Table: TypeAlias = Any
 """A numpy array of texts by classes; numpy is not type-checked here."""
+Row: TypeAlias = tuple[Any, Any]
+"""Columns and their values."""
 LONG = 60
 """Characters from which a text is a letter; its first sentence is then read by itself, too."""
 SENTENCE = re.compile(r"[^。!！?？;；\n]+")
@@ -41,7 +46,13 @@ def segmenter() -> Any:
 
 
 def words(text: str) -> list[str]:
-    return [token.text for token in segmenter()(text) if not token.is_space]
+    return list(segmented(text))
+
+
+@lru_cache(maxsize=8)
+def segmented(text: str) -> tuple[str, ...]:
+    """Every part of the pipeline asks for the words of the same message, one after another."""
+    return tuple(token.text for token in segmenter()(text) if not token.is_space)
 
 
 def levelled(text: str) -> str:
@@ -66,14 +77,11 @@ class Features:
         self.cues: list[str] = []
 
     def fit(self, texts: list[str], codes: list[str]) -> csr_matrix:
+        """The rows of the texts; `codes` are the matters whose cue words count, none for none."""
         even = [levelled(text) for text in texts]
         self.cues = sorted(set(codes))
         parts = [self.characters.fit_transform(even), self.words.fit_transform(even), self.cue_rows(even)]
         return hstack(parts).tocsr()
-
-    def rows(self, texts: list[str]) -> csr_matrix:
-        even = [levelled(text) for text in texts]
-        return hstack([self.characters.transform(even), self.words.transform(even), self.cue_rows(even)]).tocsr()
 
     def cue_rows(self, texts: list[str]) -> csr_matrix:
         table = lil_matrix((len(texts), len(self.cues)))
@@ -84,9 +92,59 @@ class Features:
                     table[row, column[cue.code]] = CUE_WEIGHT
         return table.tocsr()
 
-    def names(self) -> list[str]:
-        """The n-gram or cue code behind each column."""
-        return [*self.characters.get_feature_names_out(), *self.words.get_feature_names_out(), *self.cues]
+
+@cache
+def analysers() -> tuple[Callable[[str], list[str]], ...]:
+    """What cuts a text into the n-grams of each block."""
+    blank = Features()
+    return blank.characters.build_analyzer(), blank.words.build_analyzer()
+
+
+class Weights:
+    """A linear classifier over `Features`, for one text at a time: the same margins as sklearn's, without its sparse
+    matrices and checks, which cost ten times as much as the sum itself (docs/performance.md)."""
+
+    def __init__(self, features: Features, classifier: Any) -> None:
+        self.classes = [str(one) for one in classifier.classes_]
+        self.names: list[str] = []
+        self.columns: list[dict[str, int]] = []
+        """Of each block the column of every n-gram."""
+        for block in (features.characters, features.words):
+            grams = block.get_feature_names_out().tolist()
+            self.columns.append({gram: len(self.names) + n for n, gram in enumerate(grams)})
+            self.names += grams
+        self.rarity: list[float] = [*features.characters.idf_.tolist(), *features.words.idf_.tolist()]
+        self.cues = {code: len(self.names) + n for n, code in enumerate(features.cues)}
+        self.names += features.cues
+        self.table = np.ascontiguousarray(classifier.coef_.T, dtype=np.float32)
+        self.intercept = classifier.intercept_.astype(np.float32)
+
+    def row(self, text: str) -> Row:
+        """The columns that the text has, and their values."""
+        even, values = levelled(text), dict[int, float]()
+        for columns, analyse in zip(self.columns, analysers(), strict=True):
+            counts = Counter(column for gram in analyse(even) if (column := columns.get(gram)) is not None)
+            weighed = {column: (1.0 + math.log(n)) * self.rarity[column] for column, n in counts.items()}
+            length = math.sqrt(sum(value * value for value in weighed.values()))
+            values |= {column: value / length for column, value in weighed.items()}
+        if self.cues:
+            values |= {self.cues[cue.code]: CUE_WEIGHT for cue in cues_in(even) if cue.code in self.cues}
+        return np.fromiter(values, np.int64, len(values)), np.fromiter(values.values(), np.float32, len(values))
+
+    def margins(self, row: Row) -> Table:
+        """One margin a class; a decision between two has one."""
+        columns, values = row
+        found: Table = values @ self.table[columns] + self.intercept
+        return found
+
+    def worths(self, row: Row, n: int) -> Iterator[tuple[str, float]]:
+        """What speaks for the class, with weight × value, weightiest first."""
+        columns, values = row
+        worths = values * self.table[columns, n]
+        for at in np.argsort(-worths):
+            if worths[at] <= 0:
+                return
+            yield self.names[columns[at]], float(worths[at])
 
 
 class Certainty:
