@@ -38,6 +38,8 @@ HELD_DAYS = 14
 RETRY_MINUTES = 5
 DIGEST_AT = time(8, 30)
 SIGNATURE_HOURS = 1
+HIT_HOURS = 2
+"""Twice the longest window that anything is counted over."""
 PUSHES = {
     "soon": "push_due",
     "order_soon": "push_order_soon",
@@ -80,6 +82,7 @@ class Chores:
         at = self.app.now()
         with self.app.store.begin() as ledger:
             ledger.forget_signatures(at - timedelta(hours=SIGNATURE_HOURS))
+            ledger.forget_hits(at - timedelta(hours=HIT_HOURS))
             set_digest(self.app, ledger, at)
             rounds.set_brief(self.app, ledger, at)
             return give_up_held(self.app, ledger, at) + settle_unwanted(self.app, ledger)

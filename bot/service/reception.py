@@ -119,11 +119,11 @@ class Reception:
         """The window for sending opens anew, and held words are the first thing that goes out."""
         kind = f"event:{inbound.event}" if inbound.kind == "event" else inbound.kind
         if inbound.event == "unsubscribe":
-            ledger.save_person(replace(ledger.person(person.id), followed=False, sends_left=0))
+            ledger.save_person(replace(person, followed=False, sends_left=0))
             return
         action = "message" if kind in MESSAGES else ACTIONS.get(kind)
         if action is not None:
-            ledger.note_action(person.id, action, at)
+            ledger.note_action(person, action, at)
             if self.app.settings.can_send:
                 ledger.release_held(person.id, at)
 

@@ -15,6 +15,7 @@ from bot.vault.blind import mac
 
 CHAIN_LOCK = 0x5741_5544
 FIRST = "0" * 64
+HEAD = select(t.audit.c.seq, t.audit.c.mac).order_by(t.audit.c.seq.desc()).limit(1)
 
 
 class Audit(Room):
@@ -25,7 +26,7 @@ class Audit(Room):
     ) -> None:
         if self.postgres:
             self.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
-        last = self.one(select(t.audit.c.seq, t.audit.c.mac).order_by(t.audit.c.seq.desc()).limit(1))
+        last = self.one(HEAD)
         row = {
             "seq": (last.seq if last else 0) + 1,
             "at": micros(at),
@@ -54,7 +55,7 @@ class Audit(Room):
 
     def audit_head(self) -> tuple[int, str] | None:
         """Where the chain stands now."""
-        last = self.one(select(t.audit.c.seq, t.audit.c.mac).order_by(t.audit.c.seq.desc()).limit(1))
+        last = self.one(HEAD)
         return (last.seq, last.mac) if last else None
 
     def sum_of(self, row: dict[str, Any]) -> str:

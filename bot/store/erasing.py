@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from bot.domain.ids import CaseId, PersonId, SubmissionId
 from bot.store import tables as t
 from bot.store.keyroom import KeyRoom
-from bot.store.room import CASE, PERSON
+from bot.store.room import CASE, PERSON, lookup
 from bot.store.rows import maybe_moment, micros
 
 NOTHING = b""
@@ -22,7 +22,7 @@ class Erasing(KeyRoom):
     """Rows and keys that go."""
 
     def is_erased(self, person_id: PersonId) -> bool:
-        row = self.one(select(t.person.c.openid_box).where(t.person.c.id == person_id))
+        row = self.one(lookup(t.person, "id"), id=person_id)
         return row is None or row.openid_box is None
 
     def erase_person(self, person_id: PersonId, at: datetime) -> None:

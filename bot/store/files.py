@@ -3,10 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql import Select
 
 from bot.domain import events
 from bot.domain.cases import Case, State, queue_of
@@ -16,12 +18,27 @@ from bot.domain.ids import CaseId, InboxId, MatterCode, PersonId, SubmissionId, 
 from bot.domain.officers import Actor, Role
 from bot.domain.submissions import Facts, Proof, Said, Submission, Tip, TipState
 from bot.store import tables as t
-from bot.store.room import CASE, OFFICER, PERSON, Room
+from bot.store.room import CASE, OFFICER, PERSON, Room, lookup
 from bot.store.rows import from_json, maybe_micros, maybe_moment, micros, moment, to_json
 
 NO_QUEUE, HEAD = "", "head"
 BATCH = 500
 OPEN = (State.RECEIVED, State.VERIFYING, State.SUBSTANTIATED, State.RECTIFYING, State.TRANSFERRED, State.ANSWERING)
+
+
+# --- statements that every turn needs, built once
+
+SUBMISSIONS = (
+    select(t.submission).where(t.submission.c.person == bindparam("person")).order_by(t.submission.c.opened_at.desc())
+)
+HISTORY = select(t.case_event).where(t.case_event.c.case_id == bindparam("case_id")).order_by(t.case_event.c.seq)
+IN_HOUSE = select(t.case).where(t.case.c.house_index == bindparam("house")).order_by(t.case.c.opened_at.desc())
+MOVE = update(t.case).where(t.case.c.id == bindparam("its_id"), t.case.c.version == bindparam("its_version"))
+
+
+@cache
+def tips_by(column: str) -> Select:
+    return lookup(t.tip, column).order_by(t.tip.c.id)
 
 
 class Files(Room):
@@ -30,7 +47,7 @@ class Files(Room):
     # --- submissions: facts and words sealed under the reporter's key
 
     def submission(self, submission_id: SubmissionId) -> Submission | None:
-        row = self.one(select(t.submission).where(t.submission.c.id == submission_id))
+        row = self.one(lookup(t.submission, "id"), id=submission_id)
         return self.as_submission(row) if row else None
 
     def collecting(self, person_id: PersonId) -> Submission | None:
@@ -44,8 +61,7 @@ class Files(Room):
 
     def submissions(self, person_id: PersonId) -> Sequence[Submission]:
         """Newest first."""
-        query = select(t.submission).where(t.submission.c.person == person_id)
-        return [self.as_submission(row) for row in self.all(query.order_by(t.submission.c.opened_at.desc()))]
+        return [self.as_submission(row) for row in self.all(SUBMISSIONS, person=person_id)]
 
     def save_submission(self, submission: Submission) -> None:
         owner = (PERSON, submission.person)
@@ -82,25 +98,28 @@ class Files(Room):
         )
 
     def submission_of(self, receipt: str) -> Submission | None:
-        row = self.one(select(t.submission).where(t.submission.c.receipt == receipt))
+        row = self.one(lookup(t.submission, "receipt"), receipt=receipt)
         return self.as_submission(row) if row else None
 
     def receipt_free(self, receipt: str) -> bool:
-        return self.one(select(t.submission.c.id).where(t.submission.c.receipt == receipt)) is None
+        return self.one(lookup(t.submission, "receipt"), receipt=receipt) is None
 
     # --- tips
 
     def tips_of(self, submission_id: SubmissionId) -> Sequence[Tip]:
-        return self.tips_where(t.tip.c.submission == submission_id)
+        return self.tips_found(tips_by("submission"), submission=submission_id)
 
     def tips_on(self, case_id: CaseId) -> Sequence[Tip]:
-        return self.tips_where(t.tip.c.case_id == case_id)
+        return self.tips_found(tips_by("case_id"), case_id=case_id)
 
     def tip(self, tip_id: TipId) -> Tip | None:
-        return next(iter(self.tips_where(t.tip.c.id == tip_id)), None)
+        return next(iter(self.tips_found(tips_by("id"), id=tip_id)), None)
 
     def tips_where(self, condition: Any) -> Sequence[Tip]:
-        return [as_tip(row) for row in self.all(select(t.tip).where(condition).order_by(t.tip.c.id))]
+        return self.tips_found(select(t.tip).where(condition).order_by(t.tip.c.id))
+
+    def tips_found(self, query: Any, **values: Any) -> Sequence[Tip]:
+        return [as_tip(row) for row in self.all(query, **values)]
 
     def save_tip(self, tip: Tip) -> None:
         row = {
@@ -121,7 +140,7 @@ class Files(Room):
     # --- cases: the whole case sealed under its own key
 
     def case(self, case_id: CaseId) -> Case | None:
-        row = self.one(select(t.case).where(t.case.c.id == case_id))
+        row = self.one(lookup(t.case, "id"), id=case_id)
         return self.as_case(row) if row else None
 
     def case_by_number(self, number: str, station: str | None = None) -> Case | None:
@@ -131,21 +150,15 @@ class Files(Room):
         return self.as_case(rows[0]) if len(rows) == 1 else None
 
     def number_free(self, number: str, station: str) -> bool:
-        query = select(t.case.c.id).where(t.case.c.number == number, t.case.c.station == station)
-        return self.one(query) is None
+        return self.one(lookup(t.case, "number", "station"), number=number, station=station) is None
 
     def open_case(self, case: Case) -> None:
-        self.connection.execute(insert(t.case).values(**self.case_row(case)))
+        self.add(t.case, self.case_row(case))
 
     def append(self, case: Case, event: CaseEvent, actor: Actor, at: datetime) -> Happened:
         """Append what happened and move the case to `case`, the case after it. Raises `CaseChanged` when another
         process moved the case meanwhile."""
-        moved = (
-            update(t.case)
-            .where(t.case.c.id == case.id, t.case.c.version == case.version - 1)
-            .values(**self.case_row(case))
-        )
-        if not self.connection.execute(moved).rowcount:
+        if not self.run(MOVE, its_id=case.id, its_version=case.version - 1, **self.case_row(case)):
             raise CaseChanged(number=case.number)
         line = Happened(case=case.id, seq=case.version, at=at, actor=actor, event=event)
         try:
@@ -155,8 +168,7 @@ class Files(Room):
         return line
 
     def history(self, case_id: CaseId) -> Sequence[Happened]:
-        query = select(t.case_event).where(t.case_event.c.case_id == case_id).order_by(t.case_event.c.seq)
-        return [self.as_happened(row) for row in self.all(query)]
+        return [self.as_happened(row) for row in self.all(HISTORY, case_id=case_id)]
 
     def cases(
         self,
@@ -189,8 +201,7 @@ class Files(Room):
 
     def cases_in_house(self, house: str) -> Sequence[Case]:
         """Cases about doors of one stair entrance, newest first; `house` is ground and building (`likeness.house`)."""
-        query = select(t.case).where(t.case.c.house_index == self.index("house", house))
-        return [self.as_case(row) for row in self.all(query.order_by(t.case.c.opened_at.desc()))]
+        return [self.as_case(row) for row in self.all(IN_HOUSE, house=self.index("house", house))]
 
     def case_row(self, case: Case) -> dict[str, Any]:
         return {
@@ -251,8 +262,7 @@ class Files(Room):
     # --- once only
 
     def carried_out(self, inbox_id: InboxId, n: int) -> bool:
-        query = select(t.carried_out.c.n).where(t.carried_out.c.inbox_id == inbox_id, t.carried_out.c.n == n)
-        return self.one(query) is not None
+        return self.one(lookup(t.carried_out, "inbox_id", "n"), inbox_id=inbox_id, n=n) is not None
 
     def note_carried_out(self, inbox_id: InboxId, n: int) -> None:
         self.add(t.carried_out, {"inbox_id": inbox_id, "n": n})
@@ -279,7 +289,7 @@ class Files(Room):
 
     def desk_memory(self, officer_id: str) -> dict[str, Any]:
         """What the officer's desk remembers: last case, what was pushed, a preview that waits."""
-        row = self.one(select(t.desk_memory).where(t.desk_memory.c.officer == officer_id))
+        row = self.one(lookup(t.desk_memory, "officer"), officer=officer_id)
         if row is None:
             return {}
         box = self.open((OFFICER, officer_id), f"desk:{officer_id}", bytes(row.body_box))

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from bot.domain.ids import InboxId, PersonId, new_id
 from bot.store import tables as t
-from bot.store.room import PERSON, Room, is_due, lease_over
+from bot.store.room import AT, PERSON, Room, is_due, lease_over, lease_times, lookup, times
 from bot.store.rows import micros, moment
 
 LEASE_SECONDS = 30
@@ -18,6 +18,62 @@ MAX_ATTEMPTS = 5
 BACKOFF_SECONDS = 5
 BACKOFF_CAP_SECONDS = 3_600
 CANDIDATES = 20
+
+
+# --- statements that every turn needs, built once
+
+EXPIRED = (t.inbox.c.status == "working") & lease_over(t.inbox.c.lease_until)
+CLAIMABLE = or_((t.inbox.c.status == "waiting") & is_due(t.inbox.c.due_at, t.inbox.c.received_at), EXPIRED)
+A_TURN = select(t.inbox.c.seq).where(CLAIMABLE).limit(1)
+TURNS = (
+    select(t.inbox.c.seq, t.inbox.c.person, t.inbox.c.bundle, t.inbox.c.urgent)
+    .where(CLAIMABLE)
+    .order_by(t.inbox.c.urgent.desc(), t.inbox.c.seq)
+    .limit(CANDIDATES)
+)
+SETTLING = (
+    select(t.inbox)
+    .where(t.inbox.c.person == bindparam("person"), t.inbox.c.due_at > AT, t.inbox.c.bundle.is_not(None))
+    .where(t.inbox.c.status == "waiting", t.inbox.c.attempt == 0)
+    .order_by(t.inbox.c.seq)
+)
+OLDER = (
+    select(t.inbox.c.bundle)
+    .where(t.inbox.c.person == bindparam("person"), t.inbox.c.seq < bindparam("seq"))
+    .where(t.inbox.c.status.in_(("waiting", "working")), t.inbox.c.urgent.is_(False))
+)
+TAKE_PERSON = (
+    update(t.busy)
+    .where(t.busy.c.person == bindparam("its_person"), lease_over(t.busy.c.lease_until))
+    .values(owner=bindparam("new_owner"), lease_until=bindparam("until"))
+)
+FREE_PERSON = delete(t.busy).where(t.busy.c.person == bindparam("person"), t.busy.c.owner == bindparam("owner"))
+SAME = or_(
+    t.inbox.c.seq == bindparam("its_seq"),
+    (t.inbox.c.bundle == bindparam("its_bundle")) & (t.inbox.c.person == bindparam("its_person")),
+)
+"""A message with the other bubbles of its bundle; a message without one is alone."""
+TAKE_ROWS = (
+    update(t.inbox)
+    .where(SAME, or_(t.inbox.c.status == "waiting", EXPIRED))
+    .values(
+        status="working",
+        owner=bindparam("new_owner"),
+        lease_until=bindparam("until"),
+        attempt=t.inbox.c.attempt + 1,
+    )
+)
+TAKEN_ROWS = (
+    select(t.inbox)
+    .where(SAME, t.inbox.c.status == "working", t.inbox.c.owner == bindparam("new_owner"))
+    .order_by(t.inbox.c.seq)
+)
+LEAVE = update(t.inbox).where(
+    t.inbox.c.id == bindparam("its_id"),
+    t.inbox.c.owner == bindparam("its_owner"),
+    t.inbox.c.attempt == bindparam("its_attempt"),
+    t.inbox.c.status == "working",
+)
 
 
 class LeaseLost(Exception):
@@ -77,18 +133,17 @@ class Inbox(Room):
         }
         fresh = self.put_new(t.inbox, row, ["dedupe"])
         self.left_work.add("inbox")
-        return self.inbox_where(t.inbox.c.dedupe == row["dedupe"])[0], fresh
+        return self.inbox_found(lookup(t.inbox, "dedupe"), dedupe=row["dedupe"])[0], fresh
 
     def inbox_by_dedupe(self, dedupe: str) -> InboxRow | None:
-        return next(iter(self.inbox_where(t.inbox.c.dedupe == self.index("dedupe", dedupe))), None)
+        return next(iter(self.inbox_found(lookup(t.inbox, "dedupe"), dedupe=self.index("dedupe", dedupe))), None)
 
     def inbox_row(self, row_id: InboxId) -> InboxRow | None:
-        return next(iter(self.inbox_where(t.inbox.c.id == row_id)), None)
+        return next(iter(self.inbox_found(lookup(t.inbox, "id"), id=row_id)), None)
 
     def settling(self, person: PersonId, at: datetime) -> Sequence[InboxRow]:
         """Bubbles of this person that still wait for further ones."""
-        waiting = (t.inbox.c.status == "waiting") & (t.inbox.c.attempt == 0) & t.inbox.c.bundle.is_not(None)
-        return self.inbox_where(waiting & (t.inbox.c.person == person) & (t.inbox.c.due_at > micros(at)))
+        return self.inbox_found(SETTLING, person=person, at=micros(at))
 
     def postpone(self, bundle: str, due_at: datetime) -> None:
         """Let the bubbles of a bundle wait until then (or no longer)."""
@@ -98,15 +153,13 @@ class Inbox(Room):
     # --- working
 
     def has_due_turn(self, at: datetime) -> bool:
-        return self.one(select(t.inbox.c.seq).where(claimable(at)).limit(1)) is not None
+        return self.one(A_TURN, **times(at, LEASE_SECONDS)) is not None
 
     def claim_turn(self, owner: str, at: datetime, lease_seconds: int = LEASE_SECONDS) -> Sequence[InboxRow]:
         """One person's oldest open message with the other bubbles of its bundle, leased to `owner`; empty when there
         is nothing to do. No person is in work twice at a time; urgent rows do not wait for that."""
-        query = select(t.inbox.c.seq, t.inbox.c.person, t.inbox.c.bundle, t.inbox.c.urgent).where(claimable(at))
-        ordered = query.order_by(t.inbox.c.urgent.desc(), t.inbox.c.seq).limit(CANDIDATES)
         tried: set[str] = set()
-        for row in self.all(self.skip_locked(ordered)):
+        for row in self.all(self.skip_locked(TURNS), **times(at, LEASE_SECONDS)):
             if row.person in tried:
                 continue
             if not row.urgent:
@@ -118,38 +171,21 @@ class Inbox(Room):
 
     def has_older(self, row: Any) -> bool:
         """An older message of this person that waits for its next try keeps its turn."""
-        mine = (t.inbox.c.person == row.person) & (t.inbox.c.seq < row.seq)
-        open_still = t.inbox.c.status.in_(("waiting", "working")) & t.inbox.c.urgent.is_(False)
-        older = select(t.inbox.c.bundle).where(mine, open_still)
-        return any(found.bundle is None or found.bundle != row.bundle for found in self.all(older))
+        older = self.all(OLDER, person=row.person, seq=row.seq)
+        return any(found.bundle is None or found.bundle != row.bundle for found in older)
 
     def take_person(self, person: PersonId, owner: str, at: datetime, lease_seconds: int) -> bool:
         until = micros(at + timedelta(seconds=lease_seconds))
         if self.put_new(t.busy, {"person": person, "owner": owner, "lease_until": until}, ["person"]):
             return True
-        taken = (
-            update(t.busy)
-            .where(t.busy.c.person == person, lease_over(t.busy.c.lease_until, at, LEASE_SECONDS))
-            .values(owner=owner, lease_until=until)
-        )
-        return bool(self.connection.execute(taken).rowcount)
+        taken = self.run(TAKE_PERSON, its_person=person, new_owner=owner, until=until, **lease_times(at, LEASE_SECONDS))
+        return bool(taken)
 
     def take_rows(self, row: Any, owner: str, at: datetime, lease_seconds: int) -> Sequence[InboxRow]:
-        same = t.inbox.c.seq == row.seq
-        if row.bundle is not None:
-            same = same | ((t.inbox.c.bundle == row.bundle) & (t.inbox.c.person == row.person))
-        mine = same & or_(t.inbox.c.status == "waiting", expired(at))
-        self.connection.execute(
-            update(t.inbox)
-            .where(mine)
-            .values(
-                status="working",
-                owner=owner,
-                lease_until=micros(at + timedelta(seconds=lease_seconds)),
-                attempt=t.inbox.c.attempt + 1,
-            )
-        )
-        return self.inbox_where(same & (t.inbox.c.status == "working") & (t.inbox.c.owner == owner))
+        these = {"its_seq": row.seq, "its_bundle": row.bundle, "its_person": row.person}
+        until = micros(at + timedelta(seconds=lease_seconds))
+        self.run(TAKE_ROWS, **these, new_owner=owner, until=until, **lease_times(at, LEASE_SECONDS))
+        return self.inbox_found(TAKEN_ROWS, **these, new_owner=owner)
 
     def finish_turn(self, rows: Sequence[InboxRow], owner: str) -> None:
         """The rows are done. Raises `LeaseLost` when one of them is no longer this owner's."""
@@ -167,16 +203,14 @@ class Inbox(Room):
         return dead
 
     def leave(self, row: InboxRow, owner: str, **values: Any) -> None:
-        mine = (t.inbox.c.id == row.id) & (t.inbox.c.owner == owner) & (t.inbox.c.attempt == row.attempt)
-        working = mine & (t.inbox.c.status == "working")
-        done = self.connection.execute(update(t.inbox).where(working).values(lease_until=None, **values))
-        if not done.rowcount:
+        mine = {"its_id": row.id, "its_owner": owner, "its_attempt": row.attempt}
+        if not self.run(LEAVE, **mine, lease_until=None, **values):
             raise LeaseLost
 
     def free_person(self, rows: Sequence[InboxRow], owner: str) -> None:
         if rows:
             self.left_work.add("inbox")
-            self.connection.execute(delete(t.busy).where(t.busy.c.person == rows[0].person, t.busy.c.owner == owner))
+            self.run(FREE_PERSON, person=rows[0].person, owner=owner)
 
     def backoff(self, attempt: int) -> float:
         """5 s doubled a try, full jitter, an hour at most."""
@@ -199,10 +233,10 @@ class Inbox(Room):
 
     def set_answer(self, row: InboxRow, answer: bytes) -> None:
         box = self.seal((PERSON, row.person), f"inbox.answer:{row.id}", answer)
-        self.connection.execute(update(t.inbox).where(t.inbox.c.id == row.id).values(answer_box=box))
+        self.amend(t.inbox, "id", row.id, answer_box=box)
 
     def answer_of(self, row: InboxRow) -> bytes | None:
-        found = self.one(select(t.inbox.c.answer_box).where(t.inbox.c.id == row.id))
+        found = self.one(lookup(t.inbox, "id"), id=row.id)
         if found is None or found.answer_box is None:
             return None
         return self.open_unless_erased((PERSON, row.person), f"inbox.answer:{row.id}", bytes(found.answer_box))
@@ -225,10 +259,10 @@ class Inbox(Room):
         return moment(row.received_at) if row else None
 
     def inbox_where(self, condition: Any, limit: int = 200) -> Sequence[InboxRow]:
-        return [
-            self.as_inbox_row(r)
-            for r in self.all(select(t.inbox).where(condition).order_by(t.inbox.c.seq).limit(limit))
-        ]
+        return self.inbox_found(select(t.inbox).where(condition).order_by(t.inbox.c.seq).limit(limit))
+
+    def inbox_found(self, query: Any, **values: Any) -> Sequence[InboxRow]:
+        return [self.as_inbox_row(row) for row in self.all(query, **values)]
 
     def as_inbox_row(self, row: Any) -> InboxRow:
         return InboxRow(
@@ -246,12 +280,3 @@ class Inbox(Room):
             body=self.open_unless_erased((PERSON, row.person), f"inbox.body:{row.id}", bytes(row.body_box)) or b"",
             error=row.error,
         )
-
-
-def expired(at: datetime) -> Any:
-    return (t.inbox.c.status == "working") & lease_over(t.inbox.c.lease_until, at, LEASE_SECONDS)
-
-
-def claimable(at: datetime) -> Any:
-    waiting = (t.inbox.c.status == "waiting") & is_due(t.inbox.c.due_at, t.inbox.c.received_at, at)
-    return or_(waiting, expired(at))

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.domain.ids import CaseId, InboxId, PersonId, TipId, new_id
 from bot.store import tables as t
 from bot.store.inbox import LeaseLost
-from bot.store.room import PERSON, Room, is_due, lease_over
+from bot.store.room import AT, PERSON, Room, is_due, lease_over, times
 from bot.store.rows import micros, moment
 
 SEND_LEASE_SECONDS = 30
@@ -40,6 +40,42 @@ class OutboxRow:
     body: bytes
     crashed: bool = False
     """The row was found in the middle of sending by a process that is gone (security.md R6)."""
+
+
+# --- statements that every message needs, built once
+
+SENDABLE = or_(
+    (t.outbox.c.status == "new") & is_due(t.outbox.c.not_before, t.outbox.c.created_at),
+    (t.outbox.c.status == "sending") & lease_over(t.outbox.c.lease_until),
+)
+A_MESSAGE = select(t.outbox.c.seq).where(SENDABLE).limit(1)
+OLDER = aliased(t.outbox)
+BEFORE_IT = select(OLDER.c.seq).where(
+    OLDER.c.recipient == t.outbox.c.recipient,
+    OLDER.c.seq < t.outbox.c.seq,
+    or_((OLDER.c.status == "new") & (OLDER.c.not_before <= AT), OLDER.c.status == "sending"),
+)
+NEXT_MESSAGE = select(t.outbox).where(SENDABLE, ~BEFORE_IT.exists()).order_by(t.outbox.c.seq).limit(1)
+ANSWERS = (
+    select(t.outbox)
+    .where(
+        or_(
+            (t.outbox.c.inbox_id == bindparam("inbox_id"))
+            & t.outbox.c.kind.in_(("answer", "receipt"))
+            & t.outbox.c.status.in_(("new", "held")),
+            (t.outbox.c.recipient == bindparam("held_of")) & (t.outbox.c.status == "held"),
+        )
+    )
+    .order_by(t.outbox.c.seq)
+)
+"""The answers to one message, and what is held for a person; nothing is held for nobody."""
+LEAVE = update(t.outbox).where(
+    t.outbox.c.id == bindparam("its_id"),
+    t.outbox.c.owner == bindparam("its_owner"),
+    t.outbox.c.attempt == bindparam("its_attempt"),
+    t.outbox.c.status == "sending",
+)
+RELEASE = update(t.outbox).where(t.outbox.c.recipient == bindparam("its_recipient"), t.outbox.c.status == "held")
 
 
 class Outbox(Room):
@@ -80,18 +116,11 @@ class Outbox(Room):
     # --- sending
 
     def has_due_outbox(self, at: datetime) -> bool:
-        return self.one(select(t.outbox.c.seq).where(sendable(t.outbox, at)).limit(1)) is not None
+        return self.one(A_MESSAGE, **times(at, SEND_LEASE_SECONDS)) is not None
 
     def claim_outbox(self, owner: str, at: datetime) -> OutboxRow | None:
         """The next message that may go out now. Nothing overtakes an older due message of the same person."""
-        older = aliased(t.outbox)
-        before_it = select(older.c.seq).where(
-            older.c.recipient == t.outbox.c.recipient,
-            older.c.seq < t.outbox.c.seq,
-            or_((older.c.status == "new") & (older.c.not_before <= micros(at)), older.c.status == "sending"),
-        )
-        query = select(t.outbox).where(sendable(t.outbox, at), ~before_it.exists()).order_by(t.outbox.c.seq).limit(1)
-        row = self.one(self.skip_locked(query))
+        row = self.one(self.skip_locked(NEXT_MESSAGE), **times(at, SEND_LEASE_SECONDS))
         return self.take_outbox(row, owner, at) if row else None
 
     def claim_following(
@@ -113,23 +142,15 @@ class Outbox(Room):
     ) -> Sequence[OutboxRow]:
         """The answers to one message, for a reply in its own callback; nobody else sends them from now on. With
         `held_of` also what is held for that person, which comes first."""
-        query = select(t.outbox).where(answers_to(inbox_id, held_of)).order_by(t.outbox.c.seq)
-        return [self.take_outbox(row, owner, at) for row in self.all(self.skip_locked(query))]
+        rows = self.all(self.skip_locked(ANSWERS), inbox_id=inbox_id, held_of=held_of)
+        return [self.take_outbox(row, owner, at) for row in rows]
 
     def has_answers(self, inbox_id: InboxId, held_of: str | None = None) -> bool:
-        return self.one(select(t.outbox.c.seq).where(answers_to(inbox_id, held_of)).limit(1)) is not None
+        return self.one(ANSWERS, inbox_id=inbox_id, held_of=held_of) is not None
 
     def take_outbox(self, row: Any, owner: str, at: datetime) -> OutboxRow:
-        self.connection.execute(
-            update(t.outbox)
-            .where(t.outbox.c.seq == row.seq)
-            .values(
-                status="sending",
-                owner=owner,
-                lease_until=micros(at + timedelta(seconds=SEND_LEASE_SECONDS)),
-                attempt=row.attempt + 1,
-            )
-        )
+        until = micros(at + timedelta(seconds=SEND_LEASE_SECONDS))
+        self.amend(t.outbox, "seq", row.seq, status="sending", owner=owner, lease_until=until, attempt=row.attempt + 1)
         return self.as_outbox_row(row, attempt=row.attempt + 1, status="sending", crashed=row.status == "sending")
 
     def finish_outbox(
@@ -153,9 +174,8 @@ class Outbox(Room):
         self.leave_outbox(row, owner, status="new", last_code=code, not_before=micros(due_at), channel_step=step)
 
     def leave_outbox(self, row: OutboxRow, owner: str, **values: Any) -> None:
-        mine = (t.outbox.c.id == row.id) & (t.outbox.c.owner == owner) & (t.outbox.c.attempt == row.attempt)
-        sending = mine & (t.outbox.c.status == "sending")
-        if not self.connection.execute(update(t.outbox).where(sending).values(lease_until=None, **values)).rowcount:
+        mine = {"its_id": row.id, "its_owner": owner, "its_attempt": row.attempt}
+        if not self.run(LEAVE, **mine, lease_until=None, **values):
             raise LeaseLost
 
     # --- held words
@@ -165,10 +185,8 @@ class Outbox(Room):
 
     def release_held(self, recipient: PersonId, at: datetime) -> int:
         """At the person's next contact: held words may go out again, before anything newer."""
-        mine = (t.outbox.c.recipient == recipient) & (t.outbox.c.status == "held")
         self.left_work.add("outbox")
-        freed = update(t.outbox).where(mine).values(status="new", not_before=micros(at), channel_step=None)
-        return int(self.connection.execute(freed).rowcount)
+        return self.run(RELEASE, its_recipient=recipient, status="new", not_before=micros(at), channel_step=None)
 
     def expired_held(self, before: datetime) -> Sequence[OutboxRow]:
         """Held since before then; the words stay held for the next contact."""
@@ -240,16 +258,3 @@ class Outbox(Room):
             or b"",
         }
         return OutboxRow(**(known | differences))
-
-
-def sendable(outbox: Any, at: datetime) -> Any:
-    crashed = (outbox.c.status == "sending") & lease_over(outbox.c.lease_until, at, SEND_LEASE_SECONDS)
-    return or_((outbox.c.status == "new") & is_due(outbox.c.not_before, outbox.c.created_at, at), crashed)
-
-
-def answers_to(inbox_id: InboxId, held_of: str | None) -> Any:
-    mine = (t.outbox.c.inbox_id == inbox_id) & t.outbox.c.kind.in_(("answer", "receipt"))
-    ready = mine & t.outbox.c.status.in_(("new", "held"))
-    if held_of is None:
-        return ready
-    return or_(ready, (t.outbox.c.recipient == held_of) & (t.outbox.c.status == "held"))

@@ -6,19 +6,30 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.domain.beats import Beat
 from bot.domain.errors import BindingRefused, TooManyTries
 from bot.domain.ids import BeatCode, CaseId, OfficerId, PersonId, new_id
 from bot.domain.officers import Officer, Role
 from bot.store import tables as t
-from bot.store.room import PERSON, Room
+from bot.store.room import PERSON, Room, lookup
 from bot.store.rows import from_json, maybe_micros, maybe_moment, micros, to_json
 
 MESSAGE_WINDOW = (timedelta(hours=48), 5)
 TAP_WINDOW = (timedelta(minutes=1), 3)
 """Customer-service messages after a message, and after a tap, a scan or a follow (wechat.md 2.2)."""
+TAKE_SEND = (
+    update(t.person)
+    .where(t.person.c.id == bindparam("its_id"), t.person.c.window_until > bindparam("at"), t.person.c.sends_left > 0)
+    .values(sends_left=t.person.c.sends_left - 1)
+)
+OFFICERS = select(t.officer).order_by(t.officer.c.id)
+HITS = (
+    select(func.count())
+    .select_from(t.hit)
+    .where(t.hit.c.name == bindparam("name"), t.hit.c.key == bindparam("key"), t.hit.c.at > bindparam("since"))
+)
 CODE_MINUTES = 15
 TRIES = 3
 TRIES_SECONDS = 3_600
@@ -59,26 +70,26 @@ class People(Room):
         return self.find_person(openid) or person
 
     def find_person(self, openid: str) -> Person | None:
-        row = self.one(select(t.person).where(t.person.c.openid_index == self.index("openid", openid)))
+        row = self.one(lookup(t.person, "openid_index"), openid_index=self.index("openid", openid))
         return as_person(row) if row else None
 
     def person(self, person_id: PersonId) -> Person:
         """Raises `KeyError` for an id that was never given."""
-        row = self.one(select(t.person).where(t.person.c.id == person_id))
+        row = self.one(lookup(t.person, "id"), id=person_id)
         if row is None:
             raise KeyError(person_id)
         return as_person(row)
 
     def openid(self, person_id: PersonId) -> str | None:
         """None when the person was erased."""
-        row = self.one(select(t.person.c.openid_box).where(t.person.c.id == person_id))
+        row = self.one(lookup(t.person, "id"), id=person_id)
         if row is None or row.openid_box is None:
             return None
         found = self.open_unless_erased((PERSON, person_id), f"person.openid:{person_id}", bytes(row.openid_box))
         return found.decode() if found else None
 
     def save_person(self, person: Person) -> None:
-        self.connection.execute(update(t.person).where(t.person.c.id == person.id).values(**person_row(person)))
+        self.amend(t.person, "id", person.id, **person_row(person))
 
     def save_real_name(self, person_id: PersonId, name: str, number: str, verified: bool, at: datetime) -> None:
         """A name and the number of an identity card, sealed under the person's own key."""
@@ -97,9 +108,8 @@ class People(Room):
 
     # --- what may be sent
 
-    def note_action(self, person_id: PersonId, action: str, at: datetime) -> None:
+    def note_action(self, person: Person, action: str, at: datetime) -> None:
         """A message, tap, scan or follow renews the allowance; a longer one is never shortened."""
-        person = self.person(person_id)
         length, sends = MESSAGE_WINDOW if action == "message" else TAP_WINDOW
         open_still = person.window_until if person.window_until and person.window_until > at else None
         until = max(at + length, open_still) if open_still else at + length
@@ -108,12 +118,7 @@ class People(Room):
 
     def take_send(self, person_id: PersonId, at: datetime) -> bool:
         """Use one customer-service message, when the window is open and one is left."""
-        taken = (
-            update(t.person)
-            .where(t.person.c.id == person_id, t.person.c.window_until > micros(at), t.person.c.sends_left > 0)
-            .values(sends_left=t.person.c.sends_left - 1)
-        )
-        return bool(self.connection.execute(taken).rowcount)
+        return bool(self.run(TAKE_SEND, its_id=person_id, at=micros(at)))
 
     def give_back_send(self, person_id: PersonId) -> None:
         """The message did not go out after all."""
@@ -123,7 +128,7 @@ class People(Room):
 
     def close_window(self, person_id: PersonId) -> None:
         """WeChat said that the window is closed (45015) or used up (45047)."""
-        self.connection.execute(update(t.person).where(t.person.c.id == person_id).values(sends_left=0))
+        self.amend(t.person, "id", person_id, sends_left=0)
 
     # --- officers
 
@@ -134,11 +139,11 @@ class People(Room):
         self.connection.execute(update(t.officer).where(t.officer.c.id == officer.id).values(**officer_row(officer)))
 
     def officer(self, officer_id: str) -> Officer | None:
-        row = self.one(select(t.officer).where(t.officer.c.id == officer_id))
+        row = self.one(lookup(t.officer, "id"), id=officer_id)
         return as_officer(row) if row else None
 
     def officers(self) -> Sequence[Officer]:
-        return [as_officer(row) for row in self.all(select(t.officer).order_by(t.officer.c.id))]
+        return [as_officer(row) for row in self.all(OFFICERS)]
 
     def officers_of_beat(self, code: BeatCode) -> Sequence[Officer]:
         return [officer for officer in self.officers() if code in officer.beats]
@@ -148,7 +153,7 @@ class People(Room):
         return self.officer(officer_id) if officer_id else None
 
     def person_of_officer(self, officer_id: str) -> Person | None:
-        row = self.one(select(t.person).where(t.person.c.officer == officer_id))
+        row = self.one(lookup(t.person, "officer"), officer=officer_id)
         return as_person(row) if row else None
 
     def invite(self, officer_id: OfficerId, code: str, now: datetime) -> None:
@@ -190,11 +195,12 @@ class People(Room):
 
     def count(self, name: str, key: str, at: datetime, window_seconds: int) -> int:
         """Note one more and tell how many there were in the window, this one included."""
-        since = micros(at) - window_seconds * 1_000_000
-        mine = (t.hit.c.name == name) & (t.hit.c.key == key)
-        self.connection.execute(delete(t.hit).where(mine, t.hit.c.at <= since))
         self.add(t.hit, {"name": name, "key": key, "at": micros(at)})
-        return int(self.one(select(func.count()).select_from(t.hit).where(mine))[0])
+        return int(self.one(HITS, name=name, key=key, since=micros(at) - window_seconds * 1_000_000)[0])
+
+    def forget_hits(self, before: datetime) -> int:
+        """Counts of windows that are over."""
+        return self.run(delete(t.hit).where(t.hit.c.at < micros(before)))
 
     # --- beats
 

@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.domain.ids import OfficerId
 from bot.domain.roster import Duty, Leave
 from bot.store import tables as t
 from bot.store.room import Room
+
+LEAVES = select(t.leave).where(t.leave.c.last >= bindparam("since")).order_by(t.leave.c.first, t.leave.c.id)
+DUTIES = (
+    select(t.duty)
+    .where(t.duty.c.day.between(bindparam("first"), bindparam("last")))
+    .order_by(t.duty.c.day, t.duty.c.officer)
+)
 
 
 class Rosters(Room):
@@ -16,7 +23,6 @@ class Rosters(Room):
 
     def leaves(self, since: date) -> Sequence[Leave]:
         """What is not over on that day, the earliest first."""
-        query = select(t.leave).where(t.leave.c.last >= since.isoformat()).order_by(t.leave.c.first, t.leave.c.id)
         return [
             Leave(
                 id=row.id,
@@ -25,7 +31,7 @@ class Rosters(Room):
                 last=date.fromisoformat(row.last),
                 substitute=OfficerId(row.substitute) if row.substitute else None,
             )
-            for row in self.all(query)
+            for row in self.all(LEAVES, since=since.isoformat())
         ]
 
     def save_leave(self, leave: Leave) -> None:
@@ -42,8 +48,7 @@ class Rosters(Room):
         self.connection.execute(delete(t.leave).where(t.leave.c.id == leave_id))
 
     def duties(self, first: date, last: date) -> Sequence[Duty]:
-        within = t.duty.c.day.between(first.isoformat(), last.isoformat())
-        rows = self.all(select(t.duty).where(within).order_by(t.duty.c.day, t.duty.c.officer))
+        rows = self.all(DUTIES, first=first.isoformat(), last=last.isoformat())
         return [Duty(day=date.fromisoformat(row.day), officer=OfficerId(row.officer)) for row in rows]
 
     def set_duty(self, first: date, last: date, officer: OfficerId | None) -> None:

@@ -4,13 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from bot.store import tables as t
-from bot.store.room import THE_SYSTEM, Room, lease_over
+from bot.store.room import AT, THE_SYSTEM, Room, lease_over, lease_times, lookup
 from bot.store.rows import maybe_moment, micros, moment
 
 LEASE_SECONDS = 60
+CANCEL = delete(t.timer).where(t.timer.c.key.like(bindparam("prefix"), escape="/"))
+
+
+def escaped(prefix: str) -> str:
+    """The pattern of what begins with it."""
+    return prefix.replace("/", "//").replace("%", "/%").replace("_", "/_") + "%"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +46,12 @@ class Timers(Room):
         self.put(t.timer, row | {"lease_until": None, "owner": None}, ["key"])
 
     def cancel_timers(self, key_prefix: str) -> None:
-        self.connection.execute(delete(t.timer).where(t.timer.c.key.startswith(key_prefix, autoescape=True)))
+        self.run(CANCEL, prefix=escaped(key_prefix))
 
     def claim_timers(self, owner: str, at: datetime, limit: int = 20) -> Sequence[TimerRow]:
-        free = or_(t.timer.c.lease_until.is_(None), lease_over(t.timer.c.lease_until, at, LEASE_SECONDS))
-        query = select(t.timer).where(t.timer.c.due_at <= micros(at), free).order_by(t.timer.c.due_at).limit(limit)
-        rows = self.all(self.skip_locked(query))
+        free = or_(t.timer.c.lease_until.is_(None), lease_over(t.timer.c.lease_until))
+        query = select(t.timer).where(t.timer.c.due_at <= AT, free).order_by(t.timer.c.due_at).limit(limit)
+        rows = self.all(self.skip_locked(query), **lease_times(at, LEASE_SECONDS))
         until = micros(at + timedelta(seconds=LEASE_SECONDS))
         for row in rows:
             taken = update(t.timer).where(t.timer.c.key == row.key)
@@ -73,7 +79,7 @@ class Timers(Room):
     # --- the access token, shared by all processes
 
     def token(self, name: str) -> StoredToken | None:
-        row = self.one(select(t.token).where(t.token.c.name == name))
+        row = self.one(lookup(t.token, "name"), name=name)
         if row is None or row.value_box is None:
             return None
         value = self.open(THE_SYSTEM, f"token:{name}", bytes(row.value_box)).decode()
@@ -85,10 +91,9 @@ class Timers(Room):
         until = micros(at + timedelta(seconds=seconds))
         if self.put_new(t.token, {"name": name, "owner": owner, "lease_until": until}, ["name"]):
             return True
-        over = lease_over(t.token.c.lease_until, at, seconds)
-        free = or_(t.token.c.lease_until.is_(None), over, t.token.c.owner == owner)
+        free = or_(t.token.c.lease_until.is_(None), lease_over(t.token.c.lease_until), t.token.c.owner == owner)
         taken = update(t.token).where(t.token.c.name == name, free).values(owner=owner, lease_until=until)
-        return bool(self.connection.execute(taken).rowcount)
+        return bool(self.run(taken, **lease_times(at, seconds)))
 
     def save_token(self, name: str, value: str, expires_at: datetime, at: datetime) -> None:
         """Keep a fetched token and end the lease."""

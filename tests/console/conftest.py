@@ -137,7 +137,7 @@ class Station:
         at = self.clock.at
         with self.app.store.begin() as ledger:
             person = ledger.ensure_person(openid, at)
-            ledger.note_action(person.id, "message", at)
+            ledger.note_action(person, "message", at)
             submission = SubmissionId(new_id(at))
             spoken = said or (Said(inbox_id=InboxId(new_id(at)), at=at, text=words),)
             beat = BEAT_OF.get(place.estate or "") if place else None

@@ -157,11 +157,11 @@ def test_the_window_gives_five_messages_for_two_days_and_a_tap_three_for_a_minut
     with store.begin() as ledger:
         person = ledger.ensure_person("openid-1", NOON).id
         assert not ledger.take_send(person, NOON)
-        ledger.note_action(person, "tap", NOON)
+        ledger.note_action(ledger.person(person), "tap", NOON)
         assert [ledger.take_send(person, NOON) for _ in range(4)] == [True, True, True, False]
-        ledger.note_action(person, "message", NOON)
+        ledger.note_action(ledger.person(person), "message", NOON)
         assert [ledger.take_send(person, NOON + timedelta(hours=47)) for _ in range(6)] == [True] * 5 + [False]
-        ledger.note_action(person, "message", NOON)
+        ledger.note_action(ledger.person(person), "message", NOON)
         assert not ledger.take_send(person, NOON + timedelta(hours=49))
 
 
