@@ -13,8 +13,11 @@ QUICK = [
     ("types", [BIN / "mypy"]),
     ("imports", [BIN / "lint-imports", "--no-cache"]),
 ]
+STORIES = ["bot.dialogue.rasa_command", "test", "core", "--stories", "tests/conversation/stories"]
+STORIES += ["--fail-on-prediction-errors", "--out", "var/rasa-test"]
 FULL = [
     ("model", [BIN / "station", "train", "--if-stale"]),
+    ("stories", [BIN / "python", "-W", "ignore", "-m", *STORIES]),
     ("tests", [BIN / "python", "-m", "pytest", "--durations=5"]),
 ]
 

@@ -96,7 +96,7 @@ def room(folder: str) -> tuple[Reception, Intake]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from bot.dialogue.engine import RasaConversation
-        from bot.dialogue.training import model_path
+        from bot.dialogue.model_file import model_path
         from bot.understanding.gazetteer import Gazetteer
 
         settings = read_settings()

@@ -1,13 +1,17 @@
 """The only wiring: from settings to the police room."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 from bot.catalogue.calendar import read_calendar
 from bot.catalogue.checklists import read_checklists
 from bot.catalogue.notices import read_notices
 from bot.catalogue.practice import read_practice
 from bot.catalogue.read import check_responses, read_matters
+from bot.dialogue.model_file import check, model_path, vote_path
 from bot.domain.errors import BadSetting, Refused
 from bot.partners import connectors
 from bot.service.app import App
@@ -15,8 +19,12 @@ from bot.service.journal import Journal
 from bot.service.places import NoPlaces, Places
 from bot.settings import Settings, check_secret, check_wechat, clock, parse_keys
 from bot.store.store import Store
+from bot.understanding.danger_vote import DangerVote, read_vote
+from bot.understanding.emergency import Watch
 from bot.vault.keys import FileKeyRing, KeyRing, LocalKeyRing
 from bot.vault.seal import SealBroken
+
+log = logging.getLogger(__name__)
 
 
 def build(
@@ -44,11 +52,23 @@ def build(
         notices=notices,
         calendar=read_calendar(),
         places=places or NoPlaces(),
+        watch=Watch(vote=learnt_vote(settings.home, settings.model_dir)),
         connectors=connectors(),
         journal=Journal(folder=settings.journal_dir),
         now=now or clock(settings),
         tz=settings.tz,
     )
+
+
+@cache
+def learnt_vote(home: Path, folder: Path) -> DangerVote | None:
+    """Read once a process. Without a trained model the rules guard alone (`station doctor` says so)."""
+    path = vote_path(model_path(home, folder))
+    if not path.exists():
+        log.warning("action=guard_without_vote mend=%r", "run: station train")
+        return None
+    check(path)
+    return read_vote(path)
 
 
 def key_ring(settings: Settings) -> KeyRing:

@@ -133,7 +133,8 @@ def conversation() -> Conversation:
         # What Rasa and its friends were written for is older than our Python; our own warnings stay errors.
         warnings.simplefilter("ignore")
         from bot.dialogue.engine import RasaConversation
-        from bot.dialogue.training import model_path, train
+        from bot.dialogue.model_file import model_path
+        from bot.dialogue.training import train
 
         train(home, home / "models", if_stale=True)
         return RasaConversation(model_path(home, home / "models"))

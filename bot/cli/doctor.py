@@ -191,11 +191,12 @@ def redis(found: Settings) -> Iterator[Finding]:
 
 
 def model(found: Settings) -> Iterator[Finding]:
-    from bot.dialogue.training import check, model_path
+    from bot.dialogue.model_file import check, model_path, vote_path
 
     path = model_path(found.home, found.model_dir)
     check(path)
-    yield well(f"{path.name}, its checksum fits")
+    check(vote_path(path))
+    yield well(f"{path.name} and its danger vote, their checksums fit")
 
 
 def calendar(found: Settings) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from rich.console import Console
 from bot.catalogue.notices import Notices, read_notices
 from bot.catalogue.read import read_matters
 from bot.cli import parsed
-from bot.dialogue.training import model_path
+from bot.dialogue.model_file import model_path
 from bot.dialogue.training import train as train_model
 from bot.domain.beats import Beat
 from bot.settings import Settings, read_settings

@@ -7,8 +7,8 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.dialogue.model_file import check
 from bot.dialogue.quiet import hush
-from bot.dialogue.training import check
 from bot.service.desk import Desk
 from bot.service.turn import Current, Heard, Say, Turn, turn_of
 from bot.understanding.emergency import voted

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.catalogue.read import read_matters
-from bot.dialogue.training import check
+from bot.dialogue.model_file import check
 from bot.domain.beats import Beat, PlaceFound
 from bot.domain.matters import Catalogue, Destination
 from bot.domain.places import canonical

@@ -5,8 +5,8 @@ import sys
 import warnings
 from pathlib import Path
 
+from bot.dialogue.model_file import model_path
 from bot.dialogue.quiet import hush
-from bot.dialogue.training import model_path
 from bot.settings import read_settings
 
 NEED_MODEL = ("shell", "test", "run")

@@ -1,39 +1,10 @@
 """Trains the dialogue model when what it is made from has changed."""
 
 import hashlib
-from collections.abc import Iterator
+import tarfile
 from pathlib import Path
 
-from bot.domain.errors import BadSetting
-
-SOURCES = (
-    "config.yml",
-    "nlu_data/nlu",
-    "nlu_data/domain",
-    "nlu_data/rules.yml",
-    "bot/dialogue/components",
-    "bot/understanding/normalise.py",
-)
-
-
-def fingerprint(home: Path) -> str:
-    """SHA-256 over everything that the model is made from: names and bytes, in order."""
-    digest = hashlib.sha256()
-    for path in sources(home):
-        digest.update(str(path.relative_to(home)).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def sources(home: Path) -> Iterator[Path]:
-    for name in SOURCES:
-        path = home / name
-        yield from [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yml"))
-
-
-def model_path(home: Path, folder: Path) -> Path:
-    """Where the model of the present sources lies, trained or not."""
-    return folder / f"{fingerprint(home)}.tar.gz"
+from bot.dialogue.model_file import check, checksum, model_path, vote_path
 
 
 def train(home: Path, folder: Path, *, if_stale: bool = False) -> Path:
@@ -41,6 +12,7 @@ def train(home: Path, folder: Path, *, if_stale: bool = False) -> Path:
     path = model_path(home, folder)
     if if_stale and path.exists():
         check(path)
+        check(vote_path(path))
         return path
     from bot.dialogue.quiet import hush
 
@@ -54,16 +26,15 @@ def train(home: Path, folder: Path, *, if_stale: bool = False) -> Path:
         output=str(folder),
         fixed_model_name=path.name.removesuffix(".tar.gz"),
     )
-    checksum(path).write_text(hashlib.sha256(path.read_bytes()).hexdigest(), encoding="ascii")
+    take_out_vote(path)
+    for made in (path, vote_path(path)):
+        checksum(made).write_text(hashlib.sha256(made.read_bytes()).hexdigest(), encoding="ascii")
     return path
 
 
-def checksum(model: Path) -> Path:
-    return model.with_name(model.name + ".sha256")
-
-
-def check(model: Path) -> None:
-    """Only a model that we built is loaded: its bytes must match the sum written after training."""
-    said = checksum(model).read_text(encoding="ascii") if checksum(model).exists() else ""
-    if not model.exists() or said != hashlib.sha256(model.read_bytes()).hexdigest():
-        raise BadSetting(name="MODEL_DIR", fault=f"{model.name} is missing or altered", mend="run: station train")
+def take_out_vote(model: Path) -> None:
+    """The danger vote lies beside the model as well, for those who load no model."""
+    with tarfile.open(model) as archive:
+        (member,) = (one for one in archive.getmembers() if one.name.endswith("danger_vote.json"))
+        member.name = vote_path(model).name
+        archive.extract(member, model.parent, filter="data")

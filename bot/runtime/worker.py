@@ -40,7 +40,7 @@ def run(settings: Settings, *, parent: int | None = None) -> None:
     if parent is not None:
         start("parent", every(PARENT_SECONDS, lambda: None if os.getppid() == parent else stop.set()), stop)
     from bot.dialogue.engine import RasaConversation
-    from bot.dialogue.training import model_path
+    from bot.dialogue.model_file import model_path
     from bot.understanding.gazetteer import Gazetteer
 
     app.places = Gazetteer()

@@ -26,6 +26,7 @@ from bot.settings import Settings
 from bot.store.ledger import Ledger
 from bot.store.outbox import OutboxRow
 from bot.store.store import Store
+from bot.understanding.emergency import Watch
 
 Cause = tuple[InboxId, int]
 Handler = Callable[["App", Ledger, Any, Actor, Cause | None], tuple[Happened, ...]]
@@ -44,6 +45,7 @@ class App:
     notices: Notices
     calendar: Calendar
     places: Places
+    watch: Watch
     connectors: Connectors
     journal: Journal
     now: Callable[[], datetime]

@@ -7,7 +7,6 @@ from bot.domain.cases import Case, Urgency
 from bot.domain.questioning import door
 from bot.domain.submissions import Facts, Submission
 from bot.store.ledger import Ledger
-from bot.understanding.emergency import guard
 
 if TYPE_CHECKING:
     from bot.service.app import App
@@ -43,7 +42,7 @@ def words(app: "App", case: Case, submission: Submission) -> list[str]:
     lines = []
     if matter is not None and (said := reasons.get(case.matter)):
         lines.append(text("ground_matter", label=matter.label, words=said))
-    alarms = (guard(one.text) for one in submission.said)
+    alarms = (app.watch.alarm(one.text) for one in submission.said)
     lines += [text("ground_alarm", words=alarm.evidence) for alarm in alarms if alarm]
     if facts.place is not None and facts.place.raw:
         lines.append(text("ground_place", place=case.place, words=facts.place.raw))

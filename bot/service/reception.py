@@ -20,7 +20,7 @@ from bot.store.ledger import Ledger
 from bot.store.outbox import OutboxRow
 from bot.store.people import Person
 from bot.store.rows import to_json
-from bot.understanding.emergency import Alarm, cannot_speak, guard
+from bot.understanding.emergency import Alarm, cannot_speak
 from bot.understanding.fixed_words import binding_code, fixed_word
 
 SUSPECT_DAYS = 30
@@ -51,7 +51,7 @@ class Reception:
             if fresh:
                 self.note_contact(ledger, person, inbound, at)
                 if row.urgent:
-                    raise_alarm(self.app, ledger, person, guard(inbound.text), row, inbound.text, at)
+                    raise_alarm(self.app, ledger, person, self.app.watch.alarm(inbound.text), row, inbound.text, at)
         return Received(inbox_id=row.id, fresh=fresh, expects_answer=expects_answer(inbound))
 
     def save(self, ledger: Ledger, person: Person, inbound: Inbound, at: datetime) -> tuple[InboxRow, bool]:
@@ -78,7 +78,7 @@ class Reception:
         """An officer who writes about a fight at work is not in danger."""
         if inbound.kind not in ("text", "voice") or not inbound.text or person.mode == "officer":
             return None
-        return guard(inbound.text)
+        return self.app.watch.alarm(inbound.text)
 
     def floods(self, ledger: Ledger, person: Person, inbound: Inbound, at: datetime) -> bool:
         """More messages in a minute than one person writes; an officer at work is not counted."""

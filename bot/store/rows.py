@@ -3,7 +3,7 @@ version are left out; fields that an older version did not write take their defa
 
 import json
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -44,61 +44,82 @@ def from_json(kind: type[Value], body: bytes) -> Value:
 
 
 def plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return micros(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {key: plain(part) for key, part in value.items()}
-    if isinstance(value, frozenset | set):
-        return sorted(plain(part) for part in value)
-    if isinstance(value, list | tuple):
-        return [plain(part) for part in value]
-    return value
+    return writer(type(value))(value)  # type: ignore[arg-type]
+
+
+@cache
+def writer(kind: Any) -> Callable[[Any], Any]:
+    """What turns a value of this type into plain JSON; found once a type, for every turn writes hundreds."""
+    if is_dataclass(kind):
+        names = tuple(f.name for f in fields(kind))
+        return lambda value: {name: plain(getattr(value, name)) for name in names}
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, datetime):
+        return micros
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
+    if issubclass(kind, Mapping):
+        return lambda value: {key: plain(part) for key, part in value.items()}
+    if issubclass(kind, frozenset | set):
+        return lambda value: sorted(plain(part) for part in value)
+    if issubclass(kind, list | tuple):
+        return lambda value: [plain(part) for part in value]
+    return as_it_is
 
 
 def built(kind: Any, value: Any) -> Any:
+    return value if value is None else reader(kind)(value)
+
+
+@cache
+def reader(kind: Any) -> Callable[[Any], Any]:
+    """What makes a value of this type from plain JSON that is there."""
     kind = getattr(kind, "__supertype__", kind)
-    if value is None or kind is Any:
-        return value
     origin, inner = get_origin(kind), get_args(kind)
+    if kind is Any:
+        return as_it_is
     if origin in (types.UnionType, Union):
-        return built(next(part for part in inner if part is not type(None)), value)
+        return reader(next(part for part in inner if part is not type(None)))
     if origin is tuple:
-        return built_tuple(inner, value)
+        return tuple_reader(inner)
     if origin is frozenset:
-        return frozenset(built(inner[0], part) for part in value)
+        return lambda value: frozenset(built(inner[0], part) for part in value)
     if origin is not None and issubclass(origin, Mapping):
-        return built_case_fields(value) if inner[1] is Any else {k: built(inner[1], v) for k, v in value.items()}
-    return built_single(kind, value)
+        return built_case_fields if inner[1] is Any else lambda value: {k: built(inner[1], v) for k, v in value.items()}
+    return single_reader(kind)
 
 
-def built_tuple(inner: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
-    kinds = [inner[0]] * len(value) if len(inner) == 2 and inner[1] is Ellipsis else inner
-    return tuple(built(kind, part) for kind, part in zip(kinds, value, strict=True))
+def tuple_reader(inner: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if len(inner) == 2 and inner[1] is Ellipsis:
+        return lambda value: tuple(built(inner[0], part) for part in value)
+    return lambda value: tuple(built(kind, part) for kind, part in zip(inner, value, strict=True))
 
 
-def built_single(kind: Any, value: Any) -> Any:
+def single_reader(kind: Any) -> Callable[[Any], Any]:
     if kind is datetime:
-        return moment(value)
+        return moment
     if kind is date:
-        return date.fromisoformat(value)
+        return date.fromisoformat
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(value)
+        return kind
     if is_dataclass(kind):
-        hints = hints_of(kind)  # type: ignore[arg-type]
-        return kind(**{name: built(hints[name], part) for name, part in value.items() if name in hints})  # type: ignore[operator]
+        return lambda value: kind(**known_fields(kind, value))  # type: ignore[operator]
+    return as_it_is
+
+
+def as_it_is(value: Any) -> Any:
     return value
+
+
+def known_fields(kind: Any, value: Mapping[str, Any]) -> dict[str, Any]:
+    hints = hints_of(kind)
+    return {name: built(hints[name], part) for name, part in value.items() if name in hints}
 
 
 def built_case_fields(value: Mapping[str, Any]) -> dict[str, Any]:
     """What a move changed, kept to be undone: each name is a field of `Case`."""
-    hints = hints_of(Case)
-    return {name: built(hints[name], part) for name, part in value.items() if name in hints}
+    return known_fields(Case, value)
 
 
 @cache

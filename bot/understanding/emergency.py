@@ -1,4 +1,4 @@
-"""The emergency guard: rules that run on every message before anything else. No model, no heavy import.
+"""The emergency guard: rules and a light learnt vote that weigh every message before anything else. No heavy import.
 
 The words of danger are data (`dangers.yml`); here is how their sentence is weighed: whose words, when, and whether it is over.
 """
@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from bot.understanding.danger_vote import DangerVote
 from bot.understanding.normalise import level
 
 DANGERS = Path(__file__).resolve().parent.parent / "catalogue" / "lexicons" / "dangers.yml"
@@ -157,13 +158,28 @@ def cannot_speak(text: str) -> bool:
 
 
 VOTED = 0.6
-"""The chance of danger from which the model's vote counts. It may only add an alarm, never take one away."""
+"""The chance of danger from which the vote raises an alarm by itself."""
+OVERRULED = 0.02
+"""The chance of danger below which it takes one of the rules back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """The guard as a process runs it: the rules, and the vote where it was learnt (`station train`)."""
+
+    vote: DangerVote | None = None
+
+    def alarm(self, text: str) -> Alarm | None:
+        """The alarm that a message raises, None when nothing dangerous is happening now."""
+        return guard(text) if self.vote is None else voted(text, self.vote.chance(text))
 
 
 def voted(text: str, chance: float) -> Alarm | None:
-    """The guard's alarm; else, when the model is sure enough, one with the line that the words most likely need."""
-    if (alarm := guard(text)) is not None or chance < VOTED:
-        return alarm
+    """What rules and vote say together. An alarm of the vote alone gets the line that the words most likely need."""
+    if (alarm := guard(text)) is not None:
+        return alarm if chance >= OVERRULED else None
+    if chance < VOTED:
+        return None
     even = level(text)
     for kind in dangers():
         for pattern in (kind.sure, kind.likely):

@@ -71,7 +71,7 @@ def accept(path: Path, conversation: Conversation) -> None:
 def main() -> None:
     warnings.simplefilter("ignore")
     from bot.dialogue.engine import RasaConversation
-    from bot.dialogue.training import model_path
+    from bot.dialogue.model_file import model_path
 
     home = settings_for().home
     conversation = RasaConversation(model_path(home, home / "models"))

@@ -1,5 +1,5 @@
-"""The words that a linear decision rests on: taken from the text, weightiest first, never invented. And the decision of one
-text is the one that was learnt over the table of all."""
+"""The words that a linear decision rests on: taken from the text, weightiest first, never invented. And the decision
+of one text is the one that was learnt over the table of all."""
 
 import numpy as np
 import pytest

@@ -81,7 +81,7 @@ def test_an_unreadable_line_is_one_line_that_says_what_to_do():
 
 
 def test_the_model_is_refused_when_its_bytes_were_altered(tmp_path):
-    from bot.dialogue.training import check, checksum
+    from bot.dialogue.model_file import check, checksum
     from bot.domain.errors import BadSetting
 
     model = tmp_path / "some.tar.gz"

@@ -1,25 +1,31 @@
-"""The model's vote on danger now. It may only add to what the emergency guard says, never take away."""
+"""Learns what danger now sounds like; the weights are read by the callback too (bot/understanding/danger_vote.py)."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from bot.dialogue.components.learnt import Learnt
 from bot.dialogue.components.matters import matters_of, metadata_of
-from bot.dialogue.components.text import Features, Weights, unseen_margins
+from bot.dialogue.components.text import unseen_margins
+from bot.understanding.danger_vote import PARTS, DangerVote, read_vote, write_vote
 from bot.understanding.emergency import guard
+from bot.understanding.grams import LONGEST, levelled
 
 DANGER = "danger"
 """The chance that something dangerous is happening now."""
+FILE = "danger_vote.json"
 RISKY = frozenset(
     {
         "suicide_risk", "fight", "missing_person", "domestic_violence", "terror_clue", "abuse", "harassment", "theft",
@@ -30,28 +36,83 @@ RISKY = frozenset(
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
-class DangerVote(Learnt):
+class DangerLearner(GraphComponent):  # type: ignore[misc]
     """A linear decision learnt from examples whose metadata say `now: true` or `now: false`, and from harmless ones."""
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self.config, self.storage, self.resource = config, storage, resource
+        self.vote: DangerVote | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {"C": 0.5}
 
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> DangerLearner:
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> DangerLearner:
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component.vote = read_vote(folder / FILE)
+        return component
+
     def train(self, training_data: TrainingData) -> Resource:
         known = [(str(e.get(TEXT) or ""), now) for e in training_data.intent_examples if (now := now_of(e)) is not None]
-        labels, features = np.array([now for _, now in known]), Features()
-        rows = features.fit([text for text, _ in known], [])
-        classifier = LinearSVC(C=self.config["C"], class_weight="balanced")
-        margins = unseen_margins(classifier, rows, labels, [str(now) for _, now in known])
-        curve = LogisticRegression(C=10.0).fit(margins[:, None], labels)
-        return self.keep((Weights(features, classifier.fit(rows, labels)), curve))
+        self.vote = learnt([text for text, _ in known], [now for _, now in known], self.config["C"])
+        with self.storage.write_to(self.resource) as folder:
+            write_vote(folder / FILE, self.vote)
+        return self.resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        weights, curve = self.model
         for message in messages:
-            margin = weights.margins(weights.row(message.get(TEXT) or ""))
-            message.set(DANGER, float(curve.predict_proba(margin[:, None])[0, 1]), add_to_output=True)
+            chance = self.vote.chance(message.get(TEXT) or "") if self.vote else 0.0
+            message.set(DANGER, chance, add_to_output=True)
         return messages
+
+
+def learnt(texts: list[str], now: list[bool], penalty: float) -> DangerVote:
+    """Linear support vectors over both parts; the curve is fitted on texts that the decision did not see."""
+    even, labels = [levelled(text) for text in texts], np.array(now)
+    blocks = {
+        name: TfidfVectorizer(analyzer="char", ngram_range=(1, LONGEST), sublinear_tf=True, min_df=3) for name in PARTS
+    }
+    parts = [blocks[name].fit_transform([seen(t) for t in even]) * weight for name, (seen, weight) in PARTS.items()]
+    rows, classifier = hstack(parts).tocsr(), LinearSVC(C=penalty, class_weight="balanced")
+    margins = unseen_margins(classifier, rows, labels, [str(one) for one in now])
+    curve = LogisticRegression(C=10.0).fit(margins[:, None], labels)
+    weights = iter(classifier.fit(rows, labels).coef_[0])
+    known = {
+        name: {
+            gram: (round(float(rarity), 4), round(float(next(weights)), 5))
+            for gram, rarity in zip(block.get_feature_names_out(), block.idf_, strict=True)
+        }
+        for name, block in blocks.items()
+    }
+    return DangerVote(
+        known=known,
+        intercept=float(classifier.intercept_[0]),
+        slope=float(curve.coef_[0, 0]),
+        offset=float(curve.intercept_[0]),
+    )
+
+
+def character_grams() -> TfidfVectorizer:
+    return TfidfVectorizer(analyzer="char", ngram_range=(1, LONGEST), sublinear_tf=True, min_df=3)
 
 
 def now_of(example: Message) -> bool | None:

@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from bot.understanding.cues import cues_in
-from bot.understanding.normalise import fold
+from bot.understanding.grams import levelled
 
 Table: TypeAlias = Any
 """A numpy array of texts by classes; numpy is not type-checked here."""
@@ -29,12 +29,6 @@ LONG = 60
 """Characters from which a text is a letter; its first sentence is then read by itself, too."""
 SENTENCE = re.compile(r"[^。!！?？;；\n]+")
 CUE_WEIGHT = 0.5
-CN = "零〇一二三四五六七八九十百千两幺廿"
-ADDRESS = re.compile(
-    rf"(?:[^\s,，。;；:、!?！？\d的在住到去从跟是有了我你他她]{{1,4}}?(?:公路|大道|路|街|新村|[{CN}]村|苑|园|小区|公寓|花园))?"
-    rf"(?:(?:\d+|[{CN}]+)(?:弄|支弄|号楼|号|幢|栋|座|单元|室|楼(?![上下道梯顶层])))+[\d{CN}]{{0,4}}室?"
-)
-NUMBER = re.compile(r"\d+")
 FOLDS = 2
 
 
@@ -53,11 +47,6 @@ def words(text: str) -> list[str]:
 def segmented(text: str) -> tuple[str, ...]:
     """Every part of the pipeline asks for the words of the same message, one after another."""
     return tuple(token.text for token in segmenter()(text) if not token.is_space)
-
-
-def levelled(text: str) -> str:
-    """Even text in which one address is like another and one number like another: neither says what it is about."""
-    return NUMBER.sub("0", ADDRESS.sub("＠", fold(text)))
 
 
 def first_sentence(text: str) -> str:

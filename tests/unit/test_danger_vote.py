@@ -1,0 +1,57 @@
+"""The learnt half of the emergency guard: what it adds to the rules, and what it takes back."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.understanding.danger_vote import DangerVote, read_vote, write_vote
+from bot.understanding.emergency import OVERRULED, VOTED, Watch, guard
+
+
+def vote(**weights: float) -> DangerVote:
+    """A vote that knows these pieces, each once in the whole text and once in the last clause."""
+    known = {gram: (1.0, weight) for gram, weight in weights.items()}
+    return DangerVote(known={"whole": known, "last": known}, intercept=0.0, slope=4.0, offset=0.0)
+
+
+def test_words_without_any_known_piece_are_as_likely_as_the_intercept_says() -> None:
+    assert vote(门把手=1.0).chance("今天天气好") == pytest.approx(0.5)
+    assert vote(门把手=1.0).chance("") == pytest.approx(0.5)
+
+
+def test_danger_without_any_of_the_obvious_words_raises_the_alarm_by_the_vote() -> None:
+    words = "家里就我，把手慢慢转"
+    assert guard(words) is None
+    alarm = Watch(vote=vote(把手=1.0, 慢慢转=1.0)).alarm(words)
+    assert alarm is not None
+    assert alarm.line == "110"
+
+
+def test_harmless_words_stay_harmless() -> None:
+    assert Watch(vote=vote(芹菜=-1.0)).alarm("楼道里堆满芹菜") is None
+
+
+def test_the_vote_takes_back_what_only_looked_like_danger() -> None:
+    words = "着火了"
+    assert guard(words) is not None
+    assert Watch(vote=vote(着火=-1.0)).alarm(words) is None
+    assert Watch(vote=vote(着火=0.0)).alarm(words) is not None
+
+
+def test_without_a_trained_vote_the_rules_guard_alone() -> None:
+    assert Watch().alarm("着火了") == guard("着火了")
+
+
+def test_it_takes_more_to_raise_an_alarm_than_to_keep_one() -> None:
+    assert OVERRULED < 0.5 < VOTED
+
+
+def test_a_very_long_text_is_weighed_by_its_beginning() -> None:
+    assert 0.0 <= vote(啊=1.0).chance("啊" * 20_000) <= 1.0
+
+
+def test_the_weights_come_back_from_their_file_as_they_were(tmp_path: Path) -> None:
+    made = vote(把手=0.25)
+    write_vote(tmp_path / "vote.json", made)
+    again = read_vote(tmp_path / "vote.json")
+    assert again.chance("把手") == made.chance("把手")
