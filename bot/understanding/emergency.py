@@ -157,9 +157,9 @@ def cannot_speak(text: str) -> bool:
     return bool(SPEECHLESS.search(text))
 
 
-VOTED = 0.6
+VOTED = 0.3
 """The chance of danger from which the vote raises an alarm by itself."""
-OVERRULED = 0.02
+OVERRULED = 0.01
 """The chance of danger below which it takes one of the rules back."""
 
 
