@@ -86,6 +86,10 @@ class NothingToLearn(Refused):
     """No correction of this id waits, or its words are erased or must not be read. `facts`: id."""
 
 
+class PastVisit(Refused):
+    """A visit that is still to come was planned for an hour that is over."""
+
+
 class BadDate(Refused):
     """A date that is past, unreadable or outside the allowed span."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain import commands as ask
 from bot.domain.cases import Case, Outcome, State, Step
 from bot.domain.diversion import LONGEST_WORKDAYS
-from bot.domain.errors import UnknownCase
+from bot.domain.errors import PastVisit, UnknownCase
 from bot.domain.matters import Destination
 from bot.domain.policy import Action
 from bot.service import outcome as drafts
@@ -24,12 +24,16 @@ OWN_DOORS: Mapping[str, str] = {"12345": Destination.HOTLINE.value, "人民调�
 
 
 def moment(desk: "OfficerDesk", talk: "Talk", fields: Mapping[str, Any], usual: time) -> datetime:
-    """When it was said to be: the day and hour named, now when nothing was. Today without an hour is still ahead."""
+    """When it was said to be: the day and hour named, now when nothing was. Today without an hour is still ahead.
+    Raises `PastVisit` for what is to come at an hour that is over: it must not count as done."""
     if "date" not in fields:
         return talk.at
     day = date.fromisoformat(fields["date"])
     if fields.get("time"):
-        return datetime.combine(day, time.fromisoformat(fields["time"]), desk.app.tz)
+        at = datetime.combine(day, time.fromisoformat(fields["time"]), desk.app.tz)
+        if fields.get("ahead") and at <= talk.at:
+            raise PastVisit
+        return at
     if day == desk.today(talk):
         return max(datetime.combine(day, DESK_HOUR, desk.app.tz), talk.at + timedelta(hours=1))
     return datetime.combine(day, usual, desk.app.tz)

@@ -8,7 +8,7 @@ import yaml
 
 from bot.domain.places import Place, is_locatable
 from bot.understanding.address import parse_place
-from bot.understanding.officer_words import lexicon, units_in
+from bot.understanding.officer_words import UNIT, lexicon, units_in
 
 MATTER_WORDS = Path(__file__).resolve().parent.parent / "catalogue" / "lexicons" / "matter_words.yml"
 POLICE = re.compile(r"派出所|公安|警务室|警察")
@@ -25,8 +25,15 @@ WRITTEN = re.compile(
     rf"^(?:请|帮我)?{THIS}(?:更正|纠正)(?:一?下)?{THIS}[:\s]*(?:{SUBJECT})?\s*(?:为|成|是)?[:\s]*(?P<value>.*)$"
 )
 NAMED = re.compile(rf"^{THIS}(?:{SUBJECT})\s*{WRONG}?[,，\s]*(?:这个?)?{BECOMES}[:\s]*(?P<value>.+)$")
-NOT_BUT = re.compile(rf"^{THIS}不是(?P<was>[^,，。]{{1,12}}?)[,，\s]*(?:而|其实|应该)?是(?P<value>[^,，。]+)$")
-BELONGS = re.compile(rf"^{THIS}(?:应该?|该)?(?:归|属于)(?P<value>[^,，。]+?)(?:来)?(?:管|办|处理|负责|的事|的)?$")
+NOT_BUT = re.compile(
+    rf"^{THIS}(?:户|家)?不是(?P<was>[^,，。]{{1,12}}?)[,，\s]*(?:而|其实|应该)?是(?P<value>[^,，。]+)$"
+)
+BUT_NOT = re.compile(rf"^{THIS}(?:应该)?是(?P<value>[^,，。]+?)[,，\s]*不是(?P<was>[^,，。]{{1,12}})$")
+CHANGED = re.compile(rf"^{THIS}(?:改成|改为|应为)(?P<value>[^,，。]+)$")
+BELONGS = re.compile(rf"^{THIS}(?:应该?|该)?(?:归|属于)(?P<value>[^,，。]+)$")
+DOES = re.compile(r"来?(?:管|办|处理|负责|的事|的)?的?")
+BARE_OFFICES = {"调解": "人民调解"}
+"""Short for an office only where an office must stand."""
 DOUBTED = re.compile(r"可能|也许|好像|大概|似乎|估计|(?:听|据)[^,，]{0,4}[说讲]|[他她](?:们)?[说讲]|不知道|不确定")
 NO_CORRECTION = ("ASKING", "IF", "UNDONE", "PLANNED")
 """Classes of the officers' lexicon that make a question, a condition or an intention of it."""
@@ -35,19 +42,30 @@ NO_CORRECTION = ("ASKING", "IF", "UNDONE", "PLANNED")
 def correction(words: str) -> dict[str, str] | str | None:
     """`kind` with `matter` (a code), `text` (a place as said) or `to` (an office); the key of what must be asked; None
     when the words correct nothing."""
-    found = next((hit for pattern in (WRITTEN, NAMED, NOT_BUT, BELONGS) if (hit := pattern.match(words))), None)
+    found = next(
+        (hit for pattern in (WRITTEN, NAMED, NOT_BUT, BUT_NOT, CHANGED, BELONGS) if (hit := pattern.match(words))), None
+    )
     if found is None or DOUBTED.search(words) or any(re.search(lexicon()[name], words) for name in NO_CORRECTION):
         return None
     value = found["value"].strip(" ,，。.吧了啊")
     said = found.groupdict()
     kind = next((kind for kind in SUBJECTS if said.get(kind)), None)
     if found.re is BELONGS:
-        return destination(value) or None
-    if found.re is NOT_BUT:
+        return belonging(value)
+    if found.re in (NOT_BUT, BUT_NOT):
         return exchanged(found["was"], value)
     if kind is not None:
         return READ[kind](value) or f"ask_correct_{kind}"
-    return matter(value) or destination(value) or place(value) or "ask_correct"
+    return matter(value) or destination(value) or place(value) or ("ask_correct" if found.re is WRITTEN else None)
+
+
+def belonging(value: str) -> dict[str, str] | None:
+    """归12345管: an office and at most what it does."""
+    office = next(
+        (full + value[len(short) :] for short, full in BARE_OFFICES.items() if value.startswith(short)), value
+    )
+    named = UNIT.match(office) or POLICE.match(office)
+    return destination(office) if named and DOES.fullmatch(office, named.end()) else None
 
 
 def exchanged(was: str, value: str) -> dict[str, str] | str | None:

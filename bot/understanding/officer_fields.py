@@ -38,6 +38,15 @@ def after_word(*classes: str, field: str = "text", missing: str = "") -> Build:
     return build
 
 
+ADDRESSED = re.compile(r"^(?:反映人|举报人|居民|他|她)(?=我|您|你|[,，:：\s])[,，:：\s]*")
+
+
+def answer(reading: Reading, today: date) -> Fields | str:
+    """The words to the reporter, without whom they go to."""
+    found = after_word("REPLY", "TELL", missing="ask_missing_text")(reading, today)
+    return found if isinstance(found, str) else {"text": tidy(ADDRESSED.sub("", found["text"])) or found["text"]}
+
+
 def whole(reading: Reading, today: date) -> Fields:
     return {"text": tidy(reading.said)}
 
@@ -68,7 +77,10 @@ def listing(reading: Reading, today: date) -> Fields:
     return {"text": "今天"} if re.search(r"今[天日]", reading.said) else {}
 
 
-def original(reading: Reading, today: date) -> Fields:
+def original(reading: Reading, today: date) -> Fields | str:
+    """Words that name a day or an hour look ahead to a visit rather than at the case."""
+    if reading.has("WHEN") and day_of(reading.words("WHEN"), today) != today:
+        return "ask_ambiguous"
     return {"text": "原话"} if re.search(r"原[文话]", reading.said) else {}
 
 
@@ -124,7 +136,7 @@ def destination(reading: Reading, today: date) -> Fields | str:
 
 
 ASKED_LEAD = re.compile(
-    r"^.{0,4}?问(?:一下|一问|问|下|清楚)?(?:他|她|反映人|举报人|居民|报案人)?(?:们)?|^.{0,2}?(?:请|让|叫|要)(?:他|她|反映人|举报人|居民)(?:们)?(?:再)?"
+    r"^.{0,4}?问(?:一下|一问|问|下|清楚)? ?(?:他|她|反映人|举报人|居民|报案人)?(?:们)?|^.{0,2}?(?:请|让|叫|要)(?:他|她|反映人|举报人|居民)(?:们)?(?:再)?"
 )
 
 
@@ -150,7 +162,8 @@ def visit(reading: Reading, today: date) -> Fields | str:
         return "ask_missing_time"
     if done and fields.get("date") == today.isoformat() and "time" not in fields:
         fields = {}  # it was just now
-    return fields | ({"text": rest} if rest else {})
+    ahead = {"ahead": True} if fields and not done else {}
+    return fields | ahead | ({"text": rest} if rest else {})
 
 
 def joint_visit(reading: Reading, today: date) -> Fields | str:
@@ -347,7 +360,7 @@ COMMANDS: Mapping[str, Build] = {
     "conclude": conclusion,
     "feedback": after_word("FEEDBACK", "SEND_WORD"),
     "ask": question,
-    "reply": after_word("REPLY", "TELL", missing="ask_missing_text"),
+    "reply": answer,
     "suspend": pause,
     "merge": nothing,
     "split": after_word("SPLIT"),

@@ -179,7 +179,7 @@ def goes_on(first: Parsed, second: Parsed) -> bool:
 
 def parse_piece(even: str, ground: Ground) -> Parsed:
     named, rest = cases_in(even.lstrip(" ,，;；。\n"))
-    rest = re.sub(r"^(?:然后|再(?=看看|受理|办结|问)|并且|接着|同时|顺便)\s*", "", rest)
+    rest = re.sub(r"^(?:然后|再(?=看看|受理|办结|问)|并且|接着|同时|顺便|另外)\s*", "", rest)
     whole = tuple(resolved(number, ground) for number in named)
     cases = tuple(number for number in whole if number)
     corrected = correction(rest)

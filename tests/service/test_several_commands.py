@@ -101,6 +101,17 @@ def test_accepting_is_not_implied_by_a_command_that_is_refused(sqlite_store: Sto
     assert "已受理" in house.says("officer", f"受理 {number}")
 
 
+def test_a_visit_to_come_at_an_hour_that_is_over_never_counts_as_done(station: House) -> None:
+    """It is ten in the morning."""
+    one, _ = numbers(station)
+    assert "这个时间已经过了" in station.says("officer", f"{one} 早上六点去看看")
+    assert states(station) == {State.RECEIVED}
+    assert "3月10日14:00 走访" in station.says("officer", f"{one} 下午去看看")
+    assert [case.step for case in station.cases() if case.number == one] == [Step.VISIT_SCHEDULED]
+    station.says("officer", f"{one} 上午九点去过了")
+    assert [case.step for case in station.cases() if case.number == one] == [Step.VISITED]
+
+
 def test_a_photo_waits_for_a_case_that_a_refused_message_named(station: House) -> None:
     one, _ = numbers(station)
     assert "不能这样办" in station.says("officer", f"复查 {one} 合格")
