@@ -162,8 +162,9 @@ def cases_of(case: Case, fields: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def rest_of(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    kind = {"kind": "place"} if name == "correct" else {}  # matter and office have forms of their own
-    return kind | {key: value for key, value in fields.items() if key != "into"}
+    if name == "correct":  # matter and office have forms of their own
+        return {"kind": "place", "text": fields["place"]}
+    return {key: value for key, value in fields.items() if key != "into"}
 
 
 def talk_of(app: App, ledger: Ledger, officer: Officer, once: str) -> Talk:

@@ -135,7 +135,7 @@ class Officer(Form):
 
 
 class Whereabouts(Form):
-    text = line()
+    place = line()
 
 
 class Matter(Form):

@@ -36,7 +36,9 @@ class Shown:
 
 def waiting(app: "App", ledger: Ledger, actor: Actor) -> Sequence[Shown]:
     """What waits for a person, without anybody in it. That somebody looked is noted."""
-    found = [Shown(correction=one, text=words_of(app, ledger, one)) for one in ledger.corrections(approved=False)]
+    found = [
+        Shown(correction=nameless(one), text=words_of(app, ledger, one)) for one in ledger.corrections(approved=False)
+    ]
     ledger.audit(actor, "ListCorrections", f"corrections:{len(found)}", app.now())
     return found
 
@@ -47,10 +49,18 @@ def approve(app: "App", ledger: Ledger, correction_id: str, actor: Actor) -> Cor
     text = words_of(app, ledger, one)
     if not text:
         raise NothingToLearn(id=correction_id)
-    kept = replace(one, case=None, seq=0, text=text, matters=matters_of(ledger, one))
+    kept = replace(nameless(one), case=None, seq=0, text=text, matters=matters_of(ledger, one))
     ledger.save_correction(kept)
     ledger.audit(actor, "ApproveCorrection", f"correction:{one.id}", app.now())
     return kept
+
+
+def nameless(one: Correction) -> Correction:
+    """A place is shown and kept by its shape only."""
+    if one.kind != "place":
+        return one
+    old, new = (deidentified(words, parse_place(words)) for words in (one.old, one.new))
+    return replace(one, old=old, new=new)
 
 
 def reject(app: "App", ledger: Ledger, correction_id: str, actor: Actor) -> None:
@@ -115,9 +125,10 @@ def span_of(text: str, place: Place) -> tuple[int, int] | None:
     """From the first to the last part of the place, when the text names each of its names and numbers close by."""
     parts = (place.estate, place.road, place.lane, place.building, place.room, place.floor)
     signs = [sign for part in parts if part for sign in SIGNS.findall(part)]
-    hits = [hit.span() for sign in signs if (hit := re.search(whole(sign), text))]
-    if not hits or len(hits) < len([sign for sign in signs if sign.isdecimal()]):
+    found = {sign: hit.span() for sign in signs if (hit := re.search(whole(sign), text))}
+    if not found or any(sign.isdecimal() and sign not in found for sign in signs):
         return None
+    hits = found.values()
     start, end = min(first for first, _ in hits), max(last for _, last in hits)
     ending = ENDING.match(text, end)
     return (start, ending.end() if ending else end) if end - start <= PLACE_CHARACTERS else None

@@ -190,6 +190,21 @@ def test_the_desk_gives_a_case_to_another_officer_and_corrects_its_matter(statio
     assert (now.assignee, now.matter) == (colleague.id, "noise_living")
 
 
+def test_a_place_is_put_right_after_a_look_at_it(station: Station, at_work: Browser) -> None:
+    case = station.tells()
+    at_work.open(f"/cases/{case.number}/do/correct")
+    page = at_work.post(f"/cases/{case.number}/do/correct", place="15号601")
+    assert "改为" in page
+    assert station.case(case).place == case.place
+    at_work.does(case.number, "correct", place="15号601")
+    assert "15号601室" in station.case(case).place
+    page = at_work.does(case.number, "correct", place="15号601")
+    assert at_work.status == 422
+    assert "没有改动" in page
+    page = at_work.does(case.number, "correct", place="那边")
+    assert at_work.status == 422
+
+
 def test_reporters_stand_under_a_name_of_this_case(station: Station, at_work: Browser) -> None:
     one = station.tells()
     two = station.tells(matter="noise_living", place=Place(raw="金桂苑5号101", estate="金桂苑", building="5号"))

@@ -183,6 +183,21 @@ def test_a_place_that_the_words_do_not_name_teaches_nothing(station: House) -> N
         learning.approve(station.app, ledger, shown.correction.id, SYSTEM)
 
 
+def test_a_place_is_listed_and_kept_by_its_shape(station: House) -> None:
+    station.says("officer", "地址应该是3号1201", "取消")
+    station.says("officer", "地址应该是3号1202", "确认")
+    station.says("officer", "地址应该是3号1201", "确认")
+    assert [(shown.correction.old, shown.correction.new) for shown in waiting(station)] == [
+        ("某某苑8号8888室", "某某苑8号8888室"),
+        ("某某苑8号8888室", "某某苑8号8888室"),
+    ]
+    with station.store.begin() as ledger:
+        (right,) = [shown for shown in learning.waiting(station.app, ledger, SYSTEM) if shown.text]
+        kept = learning.approve(station.app, ledger, right.correction.id, SYSTEM)
+    assert kept.new == "某某苑8号8888室"
+    assert kept.text.startswith("[某某苑8号8888室](place)")
+
+
 def test_erased_words_can_be_learnt_from_no_more(station: House) -> None:
     station.says("officer", "更正 违建", "确认")
     with station.store.begin() as ledger:
