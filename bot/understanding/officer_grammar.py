@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.understanding.corrections import correction
+from bot.understanding.days import clock_of, day_of
 from bot.understanding.normalise import DIGITS, SLASHES, fold
 from bot.understanding.officer_fields import COMMANDS
 from bot.understanding.officer_words import Reading, read
@@ -107,9 +108,12 @@ def batch(even: str, ground: Ground) -> Parsed | None:
         found.append(alike(found, piece, ground))
     if all(parsed.ask is None for parsed in found):
         return Parsed(commands=tuple(spoken for parsed in found for spoken in parsed.commands))
-    if sum(bool(cases_in(piece)[0]) for piece in pieces) > 1 and any(parsed.ask is None for parsed in found[:-1]):
-        return Parsed(ask=next(parsed.ask for parsed in found if parsed.ask))
-    return None
+    if sum(bool(cases_in(piece)[0]) for piece in pieces) < 2:
+        return None
+    # What is said of one case is never done to another; only of merging one speaks in pieces.
+    whole = sequence(even, ground)
+    joins = all(spoken.name == "merge" for spoken in whole.commands)
+    return whole if joins else Parsed(ask=next(parsed.ask for parsed in found if parsed.ask))
 
 
 def alike(found: Sequence[Parsed], piece: str, ground: Ground) -> Parsed:
@@ -193,7 +197,17 @@ def parse_piece(even: str, ground: Ground) -> Parsed:
         return Parsed(ask=fields or "ask_what_command")
     if None in whole:
         return Parsed(ask="ask_which_letter")
+    if len(cases) > 1 and reading is not None and several_times(reading, ground.today):
+        return Parsed(ask="ask_ambiguous")
     return on_cases(reading.name if reading else "correct", rest, cases, fields, ground, even)
+
+
+def several_times(reading: Reading, today: date) -> bool:
+    """Whether different days or hours are named: 九点A0231，十点A0240."""
+    words = [token.value for token in reading.tokens if token.type == "WHEN"]
+    days = {day_of(word, today) for word in words} - {None}
+    hours = {clock_of(word) for word in words} - {None}
+    return len(days) > 1 or len(hours) > 1
 
 
 def resolved(number: str, ground: Ground) -> str | None:
