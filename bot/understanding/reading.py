@@ -19,6 +19,9 @@ SENT_FOR = re.compile(r"(?:让|请|叫|派|喊|麻烦)[^。，,]{0,4}(?:民警|�
 LETTER = 60
 LIKELY, LIKELY_LETTER, UNLIKELY = 0.5, 0.15, 0.2
 """The chance that anything is reported, from which a matter counts: in a message, in a letter, and for acts that tell."""
+HEADED = re.compile(
+    r"\s*(?:实名|匿名|我要|我想)?(?:举报|投诉)(?!电话|热线|信箱|平台|渠道|无门|[后的]?[^。]{0,12}(?:怎么|如何|流程|进度))"
+)
 CORRECTING = re.compile(
     r"(?:不对|错了|(?:刚才)?(?:说|写|打)错了|搞错了|更正|纠正)[^。]*\d|不是[^。，,]{1,8}[，,]?(?:而)?是[^。]*\d"
 )
@@ -82,8 +85,11 @@ def act_of(learnt: str, text: str) -> str:
 
 
 def reports(text: str, tells: float) -> bool:
-    """Whether a text with this chance of telling something counts as a report. Nobody chats in letters."""
-    return tells >= (LIKELY_LETTER if len(text) > LETTER else LIKELY)
+    """Whether a text with this chance of telling something counts as a report. Nobody chats in letters, and whoever heads
+    one with 举报 or 投诉 reports, however many questions follow."""
+    return tells >= (LIKELY_LETTER if len(text) > LETTER else LIKELY) or (
+        len(text) > LETTER and bool(HEADED.match(text))
+    )
 
 
 def matters_of(latest: Mapping[str, Any], intent: str, text: str) -> tuple[tuple[MatterCode, float], ...]:
