@@ -1,6 +1,8 @@
 """How fast the console answers at 50,000 cases, on SQLite and PostgreSQL: p50 and p95 of each page, in milliseconds.
 
-python -m bench.console [--cases 50000] [--rounds 30] [--engine both|sqlite|postgresql]
+python -m bench.console [--cases 50000] [--rounds 30] [--engine both|sqlite|postgresql] [--url DATABASE]
+
+`--url` names a database that is filled once and stays, for a look at one page after another.
 """
 
 import argparse
@@ -13,8 +15,8 @@ import subprocess
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,14 +49,21 @@ STATES = [State.RECEIVED, State.VERIFYING, State.SUBSTANTIATED, State.RECTIFYING
 SEED = 7
 Times = tuple[float, float, float]
 """Milliseconds: p50 and p95 by the clock, p95 of the processor's time (what a machine of our own would need)."""
+ROLES = {"head": Role.HEAD, "officer": Role.COMMUNITY_OFFICER, "auditor": Role.AUDITOR, "admin": Role.ADMIN}
 PAGES = (
     ("work list", "/?view=open"), ("work list, page 40", "/?view=open&page=40"), ("late", "/?view=late"),
-    ("closed", "/?view=closed"), ("one beat", "/?view=open&beat=B07"),
-    ("one matter", "/?view=open&matter=group_rental"),
+    ("closed", "/?view=closed"), ("closed, page 900", "/?view=closed&page=900"), ("one beat", "/?view=open&beat=B07"),
+    ("one matter", "/?view=open&matter=group_rental"), ("number", "/?number={number}"),
     ("live rows", "/part/work"), ("case", "/cases/{number}"), ("words", "/cases/{number}/words"),
-    ("command", "/cases/{number}/do/find"), ("duty desk", "/duty"), ("statistics, month", "/statistics?period=month"),
-    ("statistics, quarter", "/statistics?period=quarter"), ("statistics, year", "/statistics?period=year"),
+    ("command", "/cases/{number}/do/find"), ("duty desk", "/duty"), ("roster", "/roster"), ("export form", "/export"),
+    ("statistics, month", "/statistics?period=month"), ("statistics, quarter", "/statistics?period=quarter"),
+    ("statistics, year", "/statistics?period=year"),
+    ("own list", "/@officer/?view=mine"), ("audit", "/@auditor/audit"),
+    ("audit, action", "/@auditor/audit?action=Undone"),
+    ("audit, case", "/@auditor/audit?object=case:{id}"), ("masked case", "/@auditor/cases/{number}"),
+    ("staff", "/@admin/officers"), ("beats", "/@admin/beats"), ("choices", "/@admin/choices"),
 )  # fmt: skip
+"""As the head sees them, or the role that the path begins with."""
 
 
 def settings() -> Settings:
@@ -121,6 +130,7 @@ def made(
             event=event,
         )
         rows.append((t.case_event, ledger.event_row(happened)))
+        ledger.audit(happened.actor, type(event).__name__, f"case:{case.id}", happened.at)
     return [*rows, *told(ledger, case, at_work, luck)]
 
 
@@ -149,6 +159,9 @@ def told(ledger: Ledger, case: Case, at_work: bool, luck: random.Random) -> list
         rating=None if at_work else luck.choice((None, 5, 5, 4, 2)),
     )
     ledger.save_tip(tip)
+    if not at_work:
+        owed = {"kind": "outcome", "body": b'{"text": "done"}', "at": case.opened_at}
+        ledger.put_outbox(idem=tip.id, recipient=person.id, case_id=case.id, tip_id=tip.id, **owed)
     return []
 
 
@@ -165,37 +178,44 @@ def measure(store: Store, count: int, rounds: int) -> list[tuple[str, Times]]:
     now = datetime.now(UTC)
     app = build(settings(), now=lambda: now, store=store)
     luck = random.Random(SEED)
-    began = time.monotonic()
-    fill(app, count, luck)
-    print(f"  {count} cases written in {time.monotonic() - began:.0f} s", flush=True)
-    head = Officer(id=OfficerId(new_id(now)), name="所长", role=Role.HEAD, station=STATION)
-    client = logged_in(app, head, now)
-    with app.store.read() as ledger:
-        numbers = [case.number for case in ledger.cases(states=[State.VERIFYING], limit=500)]
-    return [(name, times(client, path, numbers, rounds, luck)) for name, path in PAGES]
+    with store.read() as ledger:
+        known = ledger.cases(states=[State.VERIFYING], limit=500)
+    if not known:
+        began = time.monotonic()
+        fill(app, count, luck)
+        print(f"  {count} cases written in {time.monotonic() - began:.0f} s", flush=True)
+    with store.read() as ledger:
+        known = ledger.cases(states=[State.VERIFYING], limit=500)
+    clients = {name: logged_in(app, role, now) for name, role in ROLES.items()}
+    return [(name, times(clients, path, known, rounds, luck)) for name, path in PAGES]
 
 
-def logged_in(app: App, officer: Officer, now: datetime) -> TestClient:
+def logged_in(app: App, role: Role, now: datetime) -> TestClient:
+    beats = (BeatCode("B07"),) if role is Role.COMMUNITY_OFFICER else ()
+    officer = Officer(id=OfficerId(new_id(now)), name=role.value, role=role, station=STATION, beats=beats)
+    login = f"bench{officer.id[-12:]}"
     with app.store.begin() as ledger:
         ledger.add_officer(officer)
         code = auth.new_invite(ledger, officer.id, now)
         secret = ledger.console_invite(code, now)[1]  # type: ignore[index]
         before = pyotp.TOTP(secret).at(now - timedelta(seconds=30))
-        auth.set_up(ledger, code, "bench", PASSWORD, before, now)
+        auth.set_up(ledger, code, login, PASSWORD, before, now)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         client = TestClient(create_app(app, lambda: now), base_url="https://room.test")
-    fields = {"login": "bench", "password": PASSWORD, "code": pyotp.TOTP(secret).at(now)}
+    fields = {"login": login, "password": PASSWORD, "code": pyotp.TOTP(secret).at(now)}
     assert client.post("/console/login", data=fields, follow_redirects=False).status_code == 303
     return client
 
 
-def times(client: TestClient, path: str, numbers: list[str], rounds: int, luck: random.Random) -> Times:
+def times(clients: dict[str, TestClient], path: str, cases: Sequence[Case], rounds: int, luck: random.Random) -> Times:
     spans, work = [], []
+    role, path = path[2:].split("/", 1) if path.startswith("/@") else ("head", path[1:])
     for _ in range(rounds):
-        asked = path.replace("{number}", luck.choice(numbers))
+        case = luck.choice(cases)
+        asked = path.replace("{number}", case.number).replace("{id}", case.id)
         began, worked = time.perf_counter(), time.process_time()
-        answer = client.get(f"/console{asked}")
+        answer = clients[role].get(f"/console/{asked}")
         spans.append(1_000 * (time.perf_counter() - began))
         work.append(1_000 * (time.process_time() - worked))
         assert answer.status_code == 200, (asked, answer.status_code)
@@ -255,10 +275,12 @@ def main() -> None:
     options.add_argument("--cases", type=int, default=50_000)
     options.add_argument("--rounds", type=int, default=30)
     options.add_argument("--engine", choices=["both", "sqlite", "postgresql"], default="both")
+    options.add_argument("--url", help="a database of its own; filled when it is empty, and kept")
     asked = options.parse_args()
     worst = 0.0
-    for name, engine in (("sqlite", sqlite), ("postgresql", postgres)):
-        if asked.engine not in ("both", name):
+    own = {asked.url.partition(":")[0]: lambda: nullcontext(asked.url)} if asked.url else None
+    for name, engine in (own or {"sqlite": sqlite, "postgresql": postgres}).items():
+        if own is None and asked.engine not in ("both", name):
             continue
         print(name, flush=True)
         with engine() as url:

@@ -8,13 +8,16 @@ from pathlib import Path
 
 from bot.catalogue.calendar import read_calendar
 from bot.catalogue.checklists import read_checklists
+from bot.catalogue.choices import read_choosables
 from bot.catalogue.notices import read_notices
 from bot.catalogue.practice import read_practice
 from bot.catalogue.read import check_responses, read_matters
 from bot.dialogue.model_file import check, model_path, vote_path
 from bot.domain.errors import BadSetting, Refused
 from bot.partners import connectors
+from bot.service import choices
 from bot.service.app import App
+from bot.service.choices import Defaults
 from bot.service.journal import Journal
 from bot.service.places import NoPlaces, Places
 from bot.settings import Settings, check_secret, check_wechat, clock, parse_keys
@@ -41,22 +44,29 @@ def build(
         store = Store(settings.database_url, key_ring(settings), redis_url=settings.redis_url)
     notices = read_notices()
     notices.check(f"error.{refused.__name__}" for refused in Refused.__subclasses__())
-    catalogue = read_matters()
+    catalogue, practice, calendar = read_matters(), read_practice(), read_calendar()
     check_responses(catalogue, settings.home / "nlu_data" / "domain" / "responses.yml")
     return App(
         store=store,
         settings=settings,
         catalogue=catalogue,
         checklists=read_checklists(),
-        practice=read_practice(),
+        practice=practice,
         notices=notices,
-        calendar=read_calendar(),
+        calendar=calendar,
         places=places or NoPlaces(),
         watch=Watch(vote=learnt_vote(settings.home, settings.model_dir)),
         connectors=connectors(),
         journal=Journal(folder=settings.journal_dir),
         now=now or clock(settings),
         tz=settings.tz,
+        defaults=Defaults(
+            settings=settings,
+            notices=notices,
+            practice=practice,
+            calendar=calendar,
+            choosable=read_choosables([row.code for row in practice]),
+        ),
     )
 
 
@@ -97,6 +107,7 @@ def ready(settings: Settings) -> App:
     check_wechat(settings)
     app = build(settings)
     check_store(app.store)
+    choices.renew(app)
     return app
 
 

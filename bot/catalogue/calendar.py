@@ -29,6 +29,10 @@ class WorkCalendar:
             return published
         return day.weekday() < SATURDAY and (day.month, day.day) not in FIXED
 
+    def days(self, *, worked: bool) -> list[date]:
+        """The operator's own days of one kind, the earliest first."""
+        return sorted(day for day, works in self._overrides.items() if works is worked)
+
     def is_published(self, year: int) -> bool:
         """Whether the library knows the year; `station doctor` warns when it does not."""
         return published_workday(date(year, 6, 1)) is not None

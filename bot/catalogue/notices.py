@@ -24,6 +24,14 @@ class Notices:
         """Raises `KeyError` for an unknown key or a fact that the text needs and did not get."""
         return self._texts[key].format(**facts).strip()
 
+    def raw(self, key: str) -> str:
+        """The text with its facts still in braces."""
+        return self._texts[key].strip()
+
+    def with_texts(self, chosen: Mapping[str, str]) -> "Notices":
+        """The same with some texts worded otherwise."""
+        return Notices({**self._texts, **chosen})
+
     def facts_of(self, key: str) -> frozenset[str]:
         return frozenset(name for _, name, _, _ in string.Formatter().parse(self._texts[key]) if name)
 

@@ -159,7 +159,7 @@ def as_beat(columns: Mapping[str, Any], geometry: Mapping[str, Any] | None) -> B
         except ValueError as wrong:
             faults += wrong.args
     beat = Beat(**{"code": BeatCode(code), "name": name, "station": even(columns.get("station"))} | found)
-    faults += cell_faults(beat)
+    faults += map(str, cell_faults(beat))
     if faults:
         raise ValueError(*faults)
     return beat

@@ -7,6 +7,7 @@ import click
 from bot.bootstrap import build
 from bot.domain.errors import BadSetting, DisclosesReporter, DisclosesVisit, NothingToPrint, UnknownReceipt
 from bot.domain.officers import SYSTEM
+from bot.service import choices
 from bot.service.app import App
 from bot.service.documents import KINDS, print_document, print_receipt
 from bot.settings import read_settings
@@ -26,6 +27,7 @@ def documents() -> None:
 def print_(number: str, kind: str, station: str | None, output: Path) -> None:
     """Write the document of case NUMBER (of receipt NUMBER for --kind receipt) to a PDF file."""
     app = build(read_settings())
+    choices.renew(app)
     try:
         with app.store.begin() as ledger:
             pdf = made(app, ledger, number, kind, station)

@@ -12,7 +12,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.catalogue.notices import read_notices
 from bot.console import forms
 from bot.console.commands import ACTIONS
-from bot.console.pages import case, door, duty, figures, identity, live, staff, station, words, work
+from bot.console.pages import (
+    case,
+    choices,
+    door,
+    duty,
+    figures,
+    identity,
+    incidents,
+    live,
+    roster,
+    staff,
+    station,
+    words,
+    work,
+)
 from bot.console.web import HEADERS, ROOT, Console, OpenPage, Page, endpoint, environment
 from bot.domain.policy import Action
 from bot.service.app import App
@@ -48,16 +62,24 @@ PAGES = (
         )
         for name in forms.FORMS
     ),
-    Page(path="/cases/{number}/documents/{kind}", action=Action.LOOK, answer=case.document),
+    Page(path="/cases/{number}/documents/{kind}", action=Action.WORK, answer=case.document, methods=POST),
     Page(path="/cases/{number}/words", action=Action.READ_WORDS, answer=words.read),
     Page(path="/cases/{number}/said/{media}", action=Action.READ_WORDS, answer=words.said_file),
     Page(path="/cases/{number}/photos/{media}", action=Action.LOOK, answer=words.photo),
     Page(path="/cases/{number}/identity", action=Action.OPEN_IDENTITY, answer=identity.ask),
     Page(path="/cases/{number}/identity", action=Action.OPEN_IDENTITY, answer=identity.open_it, methods=POST),
+    Page(path="/cases/{number}/incident", action=Action.READ_WORDS, answer=incidents.look),
+    Page(path="/part/cases/{number}/incident", action=Action.READ_WORDS, answer=incidents.part, live=True),
+    Page(path="/cases/{number}/incident", action=Action.WORK, answer=incidents.press, methods=POST),
     Page(path="/duty", action=Action.DUTY, answer=duty.desk),
     Page(path="/part/duty", action=Action.DUTY, answer=duty.part, live=True),
     Page(path="/queues", action=Action.REPLAY, answer=duty.queues),
     Page(path="/replay", action=Action.REPLAY, answer=duty.replay, methods=POST),
+    Page(path="/roster", action=Action.ROSTER, answer=roster.look),
+    Page(path="/roster/leave", action=Action.ROSTER, answer=roster.take_leave, methods=POST),
+    Page(path="/roster/end", action=Action.ROSTER, answer=roster.end_leave, methods=POST),
+    Page(path="/roster/handover", action=Action.ROSTER, answer=roster.hand_over, methods=POST),
+    Page(path="/roster/duty", action=Action.SET_ROSTER, answer=roster.set_duty, methods=POST),
     Page(path="/statistics", action=Action.STATISTICS, answer=figures.statistics),
     Page(path="/export", action=Action.EXPORT, answer=figures.export_page),
     Page(path="/export", action=Action.EXPORT, answer=figures.export, methods=POST),
@@ -72,6 +94,9 @@ PAGES = (
     Page(path="/beats", action=Action.BEATS, answer=station.save_beat, methods=POST),
     Page(path="/beats/{code}", action=Action.BEATS, answer=station.beat),
     Page(path="/catalogue", action=Action.CATALOGUE, answer=station.catalogue),
+    Page(path="/choices", action=Action.CATALOGUE, answer=choices.overview),
+    Page(path="/choices/{name}", action=Action.CATALOGUE, answer=choices.one),
+    Page(path="/choices/{name}", action=Action.CATALOGUE, answer=choices.save, methods=POST),
     Page(path="/audit", action=Action.AUDIT, answer=station.audit),
     Page(path="/audit/verify", action=Action.AUDIT, answer=station.verify, methods=POST),
     live.PAGE,

@@ -51,7 +51,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 STATUS = {UnknownCase: 404, NotAllowed: 403, CaseChanged: 409}
-FACTS = ("number", "seconds", "words", "state", "allowed", "example", "field")
+FACTS = ("number", "seconds", "words", "state", "allowed", "example", "field", "name", "known", "document")
 """What the texts of refusals may name."""
 
 

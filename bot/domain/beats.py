@@ -74,12 +74,20 @@ ROAD_CELL = re.compile(rf"(?P<name>[^\d\s]+)\s*{RANGE}")
 ESTATE_CELL = re.compile(rf"(?P<name>\S(?:.*?\S)?)(?:\s+{RANGE})?")
 
 
+class CellFault(ValueError):
+    """A cell that cannot be read, with the mend. `why`: unreadable, backwards or empty; `kind` as in `READERS`."""
+
+    def __init__(self, kind: str, cell: str, why: str, mend: str) -> None:
+        super().__init__(f"{kind} {cell!r} {mend}")
+        self.kind, self.cell, self.why = kind, cell, why
+
+
 def side_of(number: int) -> str:
     return "单" if number % 2 else "双"
 
 
 def lane_span(cell: str) -> Span:
-    """Raises `ValueError` with the mend for what is no lane."""
+    """Raises `CellFault` with the mend for what is no lane."""
     return span(LANE_CELL, cell, "lane", "云栖路101弄, or for a part of it 云栖路101弄 1-20号")
 
 
@@ -94,14 +102,14 @@ def estate_span(cell: str) -> Span:
 def span(pattern: re.Pattern[str], cell: str, kind: str, mend: str) -> Span:
     found = pattern.fullmatch(cell)
     if found is None:
-        raise ValueError(f"{kind} {cell!r} cannot be read: write it as {mend}")
+        raise CellFault(kind, cell, "unreadable", f"cannot be read: write it as {mend}")
     if found["low"] is None:
         return Span(found["name"])
     numbers = Numbers(int(found["low"]), int(found["high"] or found["low"]), found["side"] or "")
     if numbers.low > numbers.high:
-        raise ValueError(f"{kind} {cell!r} runs backwards: put the smaller number first")
+        raise CellFault(kind, cell, "backwards", "runs backwards: put the smaller number first")
     if not numbers.meets(numbers):
-        raise ValueError(f"{kind} {cell!r} holds no number: correct the range or its side")
+        raise CellFault(kind, cell, "empty", "holds no number: correct the range or its side")
     return Span(found["name"], numbers)
 
 
@@ -117,18 +125,18 @@ def spans(beat: Beat) -> Iterator[tuple[str, Span]]:
     """(kind, span) of everything that a beat names; what cannot be read names nothing."""
     for column, (kind, read) in READERS.items():
         for cell in getattr(beat, column):
-            with suppress(ValueError):
+            with suppress(CellFault):
                 yield kind, read(cell)
 
 
-def cell_faults(beat: Beat) -> Iterator[str]:
+def cell_faults(beat: Beat) -> Iterator[CellFault]:
     """What cannot be read in a beat's cells, with the mend."""
     for column, (_, read) in READERS.items():
         for cell in getattr(beat, column):
             try:
                 read(cell)
-            except ValueError as wrong:
-                yield str(wrong)
+            except CellFault as wrong:
+                yield wrong
 
 
 class Clash(NamedTuple):

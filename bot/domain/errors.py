@@ -114,6 +114,10 @@ class SubstituteAway(Refused):
     """The substitute is on leave in those days, or is the one who leaves."""
 
 
+class AwayOnDuty(Refused):
+    """Who is to be on duty is on leave in those days. `facts`: name."""
+
+
 class BindingRefused(Refused):
     """The binding code is wrong, used, or too old."""
 

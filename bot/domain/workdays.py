@@ -13,6 +13,10 @@ class Calendar(Protocol):
 
     def is_workday(self, day: date) -> bool: ...
 
+    def is_published(self, year: int) -> bool:
+        """Whether the year's holidays are known, or only weekends and fixed days."""
+        ...
+
 
 def next_workday(day: date, calendar: Calendar) -> date:
     """The day itself when it is worked, else the next one that is."""

@@ -5,7 +5,7 @@ import threading
 from bot.bootstrap import ready
 from bot.runtime.gateway import name_of
 from bot.runtime.loops import every, start, stop_on_signals
-from bot.service import retention
+from bot.service import choices, retention
 from bot.service.app import App
 from bot.service.chores import Chores
 from bot.settings import Settings
@@ -16,6 +16,7 @@ from bot.wechat.tokens import SharedToken
 TIMERS_SECONDS = 0.5
 SWEEP_SECONDS = 30.0
 HEAD_SECONDS = 3_600.0
+CHOICES_SECONDS = 2.0
 RETENTION_SECONDS = 6 * 3_600.0
 SENDERS = 2
 
@@ -30,6 +31,7 @@ def start_clock(app: App, stop: threading.Event) -> list[threading.Thread]:
         sender = Sender(app=app, api=api, owner=f"{owner}-{n}")
         threads.append(start(f"sender-{n}", sender.send_next, stop, rest=app.store.wakeup_of("outbox")))
     threads.append(start("timers", every(TIMERS_SECONDS, chores.run_due), stop))
+    threads.append(start("choices", every(CHOICES_SECONDS, lambda: choices.renew(app)), stop))
     threads.append(start("sweep", every(SWEEP_SECONDS, chores.sweep), stop))
     threads.append(start("head", every(HEAD_SECONDS, lambda: note_head(app)), stop))
     threads.append(start("retention", every(RETENTION_SECONDS, lambda: sweep_old(app)), stop))

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 from collections.abc import Callable
 from datetime import datetime
 
@@ -13,12 +14,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.bootstrap import ready
+from bot.bootstrap import ready as ready_app
 from bot.console import routes as console
 from bot.partners.identity import StandInIdentity
 from bot.partners.joint_visit import SheetPages
 from bot.partners.real_name import RealNamePage
+from bot.runtime.loops import every, start
 from bot.runtime.metrics import RoomCollector
+from bot.service import choices
 from bot.service.app import App
 from bot.service.reception import Reception
 from bot.settings import Settings
@@ -27,6 +30,7 @@ from bot.wechat.media import safe
 
 STALE_SECONDS = 60
 HEARTBEAT_STALE_SECONDS = 30
+CHOICES_SECONDS = 2.0
 GRACE_SECONDS = 5
 """Open live streams of the console do not keep a stopping gateway."""
 
@@ -92,4 +96,7 @@ def server(app: App) -> uvicorn.Server:
 
 def run(settings: Settings) -> None:
     """Serve until stopped."""
-    server(ready(settings)).run()
+    app, stop = ready_app(settings), threading.Event()
+    start("choices", every(CHOICES_SECONDS, lambda: choices.renew(app)), stop)
+    server(app).run()
+    stop.set()

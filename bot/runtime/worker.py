@@ -6,6 +6,7 @@ import os
 from bot.bootstrap import ready, renew_beats
 from bot.runtime.gateway import name_of
 from bot.runtime.loops import every, start, stop_on_signals, work
+from bot.service import choices
 from bot.service.app import App
 from bot.service.intake import Intake
 from bot.service.officer_desk import OfficerDesk
@@ -18,6 +19,7 @@ from bot.wechat.tokens import SharedToken
 log = logging.getLogger(__name__)
 
 RENEW_SECONDS = 10.0
+CHOICES_SECONDS = 2.0
 HEARTBEAT_SECONDS = 5.0
 PARENT_SECONDS = 0.5
 
@@ -48,6 +50,7 @@ def run(settings: Settings, *, parent: int | None = None) -> None:
     renew_beats(app)
     start("heartbeat", every(HEARTBEAT_SECONDS, lambda: beat(app)), stop)
     start("beats", every(RENEW_SECONDS, lambda: renew_beats(app)), stop)
+    start("choices", every(CHOICES_SECONDS, lambda: choices.renew(app)), stop)
     log.warning("action=worker_ready")
     work(make_intake(app, conversation).work_one, stop, rest=app.store.wakeup_of("inbox"))
 

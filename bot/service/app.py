@@ -19,6 +19,7 @@ from bot.domain.practice import Reminder
 from bot.domain.submissions import Proof
 from bot.domain.workdays import Calendar
 from bot.service import casework, corrections, erasure, floods, merging, roster, submissions
+from bot.service.choices import Defaults
 from bot.service.connectors import Connectors
 from bot.service.journal import Journal
 from bot.service.places import Places
@@ -50,6 +51,9 @@ class App:
     journal: Journal
     now: Callable[[], datetime]
     tz: ZoneInfo
+    defaults: Defaults
+    """What `settings`, `notices`, `practice` and `calendar` were before the station's own choices."""
+    choices_seen: int = 0
 
     def handle(
         self, ledger: Ledger, command: ask.Command, actor: Actor, cause: Cause | None = None

@@ -89,7 +89,7 @@ def print_document(app: "App", ledger: Ledger, case: Case, kind: str, actor: Act
     check_fonts()
     facts = GATHER[kind](app, ledger, case, standing(ledger.history(case.id)))
     disclosure.check_disclosure(free_text(facts), disclosure.told_on(ledger, case), leaving=True)
-    pdf = typeset(kind, asdict(facts), app.now())
+    pdf = typeset(kind, with_words(app, kind, facts), app.now())
     app.handle(ledger, ask.PrintDocument(case=case.id, document=kind), actor)
     return pdf
 
@@ -101,7 +101,13 @@ def print_receipt(app: "App", ledger: Ledger, receipt: str, actor: Actor) -> byt
         raise UnknownReceipt(receipt=receipt)
     check_fonts()
     ledger.audit(actor, "PrintReceipt", f"submission:{submission.id}", app.now())
-    return typeset("receipt", asdict(receipt_facts(app, submission)), app.now())
+    return typeset("receipt", with_words(app, "receipt", receipt_facts(app, submission)), app.now())
+
+
+def with_words(app: "App", kind: str, facts: Facts) -> dict[str, Any]:
+    """The facts, and the station's own lines for this kind of document."""
+    known = asdict(facts)
+    return known | {"lines": app.notices.text(f"document_text.{kind}", **known).splitlines()}
 
 
 def free_text(facts: Facts) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from bot.domain.officers import Officer
 from bot.domain.workdays import workdays_from
 from bot.service.app import App
-from bot.service.work_list import AT_WORK, scope_of
+from bot.service.scope import AT_WORK, scope_of
 from bot.store.ledger import Ledger
 from bot.store.lists import Wanted
 from bot.store.rows import micros, moment

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.cases import Case, Flag, State
+from bot.domain.cases import Case, Flag, State, Urgency
 from bot.domain.events import Escalated, HelpSent, IncidentSeen
 from bot.domain.ids import CaseId
 from bot.domain.officers import SYSTEM, Officer
 from bot.domain.policy import sees
 from bot.domain.submissions import Said
 from bot.service import casework, notices
+from bot.service.scope import AT_WORK, scope_of
 from bot.store.ledger import Ledger
+from bot.store.lists import Wanted
 
 if TYPE_CHECKING:
     from bot.service.app import App
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 STEP = timedelta(seconds=30)
 ROUNDS = 40
 """Twenty minutes of asking; the three minutes' and the deadlines' reminders go on after it."""
+LOOKED_AT = 500
+"""Urgent cases at work among which the alarms are found."""
 STATUS_KEYS = {"sent": "sent", "held": "held", "dead": "dead", "cancelled": "dead"}
 
 
@@ -77,8 +81,9 @@ def deliveries(ledger: Ledger, case: Case) -> Sequence[Delivery]:
 
 def running(ledger: Ledger, officer: Officer) -> Sequence[Case]:
     """Alarms in the officer's scope that nobody concluded, newest first."""
-    found = [case for case in ledger.open_cases(limit=2_000) if Flag.INCIDENT in case.flags and sees(officer, case)]
-    found = [case for case in found if case.state is not State.ANSWERING]
+    urgent = Wanted(states=AT_WORK, urgency=(Urgency.URGENT, Urgency.EMERGENCY))
+    cases = ledger.case_page(scope_of(ledger, officer), urgent, limit=LOOKED_AT)
+    found = [case for case in cases if Flag.INCIDENT in case.flags and sees(officer, case)]
     return sorted(found, key=lambda case: case.opened_at, reverse=True)
 
 

@@ -12,7 +12,7 @@ from bot.domain.places import Place, canonical, unit_key
 from bot.domain.policy import sees
 from bot.service import views
 from bot.service.figures import SOLVED_SCORE, Rate, told
-from bot.service.work_list import AT_WORK, scope_of
+from bot.service.scope import AT_WORK, scope_of
 from bot.store.ledger import Ledger
 from bot.store.lists import Wanted
 from bot.understanding.address import parse_place

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import commands as ask
 from bot.domain.cases import Case, Flag
-from bot.domain.errors import BadLeave, NotAllowed, NotCommunityOfficer, SubstituteAway, UnknownBeat, UnknownColleague
+from bot.domain.errors import (
+    AwayOnDuty,
+    BadLeave,
+    NotAllowed,
+    NotCommunityOfficer,
+    SubstituteAway,
+    UnknownBeat,
+    UnknownColleague,
+)
 from bot.domain.events import Happened
 from bot.domain.ids import BeatCode, OfficerId, new_id
 from bot.domain.officers import SYSTEM, Actor, Officer, Role
@@ -165,10 +173,15 @@ def set_duty(
         raise NotAllowed
     check_span(app, command.first, command.last)
     if command.officer is not None:
-        the_officer(ledger, command.officer)
+        check_there(ledger, the_officer(ledger, command.officer), command.first, command.last)
     ledger.set_duty(command.first, command.last, command.officer)
     ledger.audit(actor, "SetDuty", f"days:{command.first}:{command.last}", app.now())
     return Nothing
+
+
+def check_there(ledger: Ledger, officer: Officer, first: date, last: date) -> None:
+    if any(leave.officer == officer.id and leave.meets(first, last) for leave in ledger.leaves(first)):
+        raise AwayOnDuty(name=officer.name)
 
 
 # --- finding ---------------------------------------------------------------------------------------------

@@ -6,14 +6,13 @@ from datetime import datetime, time, timedelta
 
 from bot.domain.cases import Case, State, Urgency
 from bot.domain.officers import Officer
-from bot.domain.policy import Action, Relation, Verdict, sees, verdict
+from bot.domain.policy import sees
 from bot.service.app import App
-from bot.store.files import OPEN
+from bot.service.scope import AT_WORK, scope_of
 from bot.store.ledger import Ledger
-from bot.store.lists import Scope, Wanted
+from bot.store.lists import Wanted
 
 PAGE_ROWS = 25
-AT_WORK = tuple(state for state in OPEN if state is not State.ANSWERING)
 SOON = timedelta(hours=24)
 
 
@@ -28,19 +27,6 @@ class CasePage:
     @property
     def pages(self) -> int:
         return max(1, -(-self.total // PAGE_ROWS))
-
-
-def scope_of(ledger: Ledger, officer: Officer) -> Scope:
-    """What the policy lets the officer list, as a condition on plain columns."""
-    sealed = verdict(officer.role, Action.LIST, Relation.SEALED) is Verdict.ALLOW
-    return Scope(
-        station=officer.station,
-        whole=verdict(officer.role, Action.LIST, Relation.STATION) is Verdict.ALLOW,
-        sealed=sealed,
-        officer=officer.id,
-        beats=tuple(officer.beats),
-        hidden=ledger.hidden_from(officer.id, sealed=sealed),
-    )
 
 
 View = Callable[[Officer, datetime, datetime], Wanted]

@@ -2,6 +2,7 @@
 
 from bot.store.accounts import Accounts
 from bot.store.audit import Audit
+from bot.store.choices import Choices
 from bot.store.corrections import Corrections
 from bot.store.erasing import Erasing
 from bot.store.figures import FiguresRoom
@@ -13,5 +14,7 @@ from bot.store.rosters import Rosters
 from bot.store.timers import Timers
 
 
-class Ledger(People, Rosters, Accounts, Lists, Inbox, Outbox, Timers, Audit, Erasing, FiguresRoom, Corrections):
+class Ledger(
+    People, Rosters, Choices, Accounts, Lists, Inbox, Outbox, Timers, Audit, Erasing, FiguresRoom, Corrections
+):
     """All rooms of the store over one connection; they share nothing but it. `Store.begin` and `Store.read` make it."""

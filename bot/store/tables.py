@@ -98,6 +98,18 @@ duty = Table(
     Column("officer", ID, primary_key=True),
 )
 
+choice = Table(  # what a station chose otherwise than files and environment say; null puts the first value back
+    "choice",
+    metadata,
+    Column("seq", RUNNING, primary_key=True, autoincrement=True),
+    Column("station", String(100), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("value", String(4000)),
+    Column("officer", ID),
+    Column("at", BigInteger, nullable=False),
+    Index("choices_of_station", "station", "seq"),
+)
+
 submission = Table(
     "submission",
     metadata,

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bot.console.pages.figures import safe_cell
 from bot.console.routes import PAGES
 from bot.domain import commands as ask
-from bot.domain.cases import Flag
-from bot.domain.ids import InboxId, new_id
+from bot.domain.cases import Case, Flag
+from bot.domain.events import DocumentPrinted
+from bot.domain.ids import BeatCode, InboxId, new_id
 from bot.domain.officers import Actor, Officer, Role
 from bot.domain.places import Place
 from bot.domain.submissions import Said
@@ -177,11 +178,23 @@ def test_a_document_is_printed_without_a_reporter(station: Station, officer: Off
     assert "约谈记录" not in browser.open(f"/cases/{case.number}")
     browser.does(case.number, "interview", person="房东", text="答应拆除")
     assert f"/cases/{case.number}/documents/interview" in browser.open(f"/cases/{case.number}")
-    answer = browser.client.get(f"/console/cases/{case.number}/documents/interview")
+    path = f"/console/cases/{case.number}/documents"
+    csrf = {"csrf": browser.hidden("csrf")}
+    assert browser.client.get(f"{path}/interview").status_code == 405
+    assert printed(station, case) == 0
+    answer = browser.client.post(f"{path}/interview", data=csrf)
     assert answer.content.startswith(b"%PDF")
-    assert browser.client.get(f"/console/cases/{case.number}/documents/nothing").status_code == 404
+    assert printed(station, case) == 1
+    assert browser.client.post(f"{path}/nothing", data=csrf).status_code == 404
     auditor = station.browser(station.officer("沈核", Role.AUDITOR))
-    assert auditor.client.get(f"/console/cases/{case.number}/documents/interview").status_code == 404
+    assert "约谈记录（PDF）" not in auditor.open(f"/cases/{case.number}")
+    auditor.post(f"/cases/{case.number}/documents/interview", csrf=auditor.hidden("csrf"))
+    assert auditor.status == 403
+
+
+def printed(station: Station, case: Case) -> int:
+    with station.app.store.read() as ledger:
+        return sum(isinstance(line.event, DocumentPrinted) for line in ledger.history(case.id))
 
 
 # --- identity
@@ -327,6 +340,29 @@ def test_a_beat_is_made_and_changed(station: Station, admin: Browser) -> None:
         (beat,) = [beat for beat in ledger.beats() if beat.code == "B09"]
     assert (beat.name, beat.estates, beat.lanes) == ("新路警务区", ("新苑", "旧苑"), ("新路1弄",))
     assert "新苑\n旧苑" in admin.open("/beats/B09")
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "mend"),
+    [
+        ("lanes", "云栖路", "请写成：云栖路101弄"),
+        ("roads", "松涛路 99-1 单", "小的号码写在前面"),
+        ("roads", "松涛路 2-2 单", "没有一个号码"),
+        ("lanes", "云栖路101弄", "已经在 B01"),
+        ("roads", "松涛路 101-301 单", "和 B02 重叠"),
+    ],
+)
+def test_a_beat_that_cannot_be_read_is_mended_before_it_is_saved(
+    station: Station, admin: Browser, column: str, cell: str, mend: str
+) -> None:
+    admin.open("/beats")
+    fields = dict.fromkeys(("estates", "lanes", "roads", "aliases"), "") | {column: cell}
+    page = admin.post("/beats", code="B09", name="新路警务区", **fields)
+    assert admin.status == 422
+    assert mend in page
+    assert cell in page
+    with station.app.store.read() as ledger:
+        assert not ledger.has_beat(BeatCode("B09"))
 
 
 def test_the_audit_chain_is_read_filtered_and_checked(station: Station, officer: Officer) -> None:

@@ -9,7 +9,7 @@ from wtforms import Form
 from bot.console import commands, forms
 from bot.console.pages.work import row
 from bot.console.web import Visit, words_of
-from bot.domain.cases import Case, State
+from bot.domain.cases import Case, Flag, State
 from bot.domain.errors import CaseChanged, CaseMerged, IllegalMove, Refused, UnknownCase
 from bot.domain.events import Happened, Interviewed, JointVisitPlanned, Transferred
 from bot.domain.ids import new_id
@@ -50,7 +50,8 @@ def page_facts(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
         "case": case,
         "masked": masked,
         "steps": [step(visit, line, names, masked) for line in reversed(history)],
-        "documents": [] if masked else [kind for kind, event in DOCUMENTS.items() if has(history, event)],
+        "alarm": Flag.INCIDENT in case.flags,
+        "documents": printable(visit, case, history),
         "tips": told,
         "media": [] if masked else ledger.media_of_case(case.id),
         "offered": [name for name in commands.offered(visit.officer, case) if talking or name != "end_relay"],
@@ -71,6 +72,11 @@ def prepared(visit: Visit, case: Case) -> str:
 
 def has(history: Sequence[Happened], kind: type) -> bool:
     return any(isinstance(line.event, kind) for line in history)
+
+
+def printable(visit: Visit, case: Case, history: Sequence[Happened]) -> list[str]:
+    """What there is something to print of, for whom printing is theirs."""
+    return [kind for kind, event in DOCUMENTS.items() if visit.may(Action.WORK, case) and has(history, event)]
 
 
 def why(visit: Visit, ledger: Ledger, case: Case) -> list[str]:
@@ -133,9 +139,10 @@ DOCUMENTS: Mapping[str, type] = {"interview": Interviewed, "joint_visit": JointV
 
 
 def document(visit: Visit) -> Response:
-    """A PDF from the operator's templates; nothing of a reporter is in it by construction."""
+    """A PDF from the operator's templates; nothing of a reporter is in it by construction. Printing is noted in the
+    case, so it is asked for by POST."""
     kind = visit.request.path_params["kind"]
-    if visit.verdict is Verdict.MASKED or kind not in DOCUMENTS:
+    if kind not in DOCUMENTS:
         raise UnknownCase(number=visit.the_case.number)
     with visit.app.store.begin() as ledger:
         body = documents.print_document(visit.app, ledger, visit.the_case, kind, visit.actor)

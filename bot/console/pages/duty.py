@@ -1,18 +1,19 @@
 """The duty desk: what is urgent, what is to be sorted, heard or looked at, who is talking, what could not be sent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
 
+from bot.console.pages.incidents import alarm
 from bot.console.pages.work import row
 from bot.console.web import Visit
-from bot.domain.cases import State, Urgency
+from bot.domain.cases import Case, State, Urgency
 from bot.domain.errors import Refused
 from bot.domain.ids import InboxId
 from bot.domain.policy import Action, sees
-from bot.service import views
-from bot.service.work_list import AT_WORK, scope_of
+from bot.service import incidents, views
+from bot.service.scope import AT_WORK, scope_of
 from bot.store.ledger import Ledger
 from bot.store.lists import Waiting, Wanted
 
@@ -44,9 +45,14 @@ def shown(visit: Visit, template: str) -> Response:
         for name, wanted in QUEUES.items():
             cases = [case for case in ledger.case_page(scope, wanted, limit=SHOWN) if sees(visit.officer, case)]
             queues[name] = [row(visit, ledger, case) for case in cases]
+        alarms = [alarm(visit, ledger, incidents.incident(ledger, case)) for case in running(visit, ledger)]
         relays = [row(visit, ledger, case) for case in ledger.relays(visit.at) if sees(visit.officer, case)]
         stuck = stuck_rows(visit, ledger)
-    return visit.render(template, queues=queues, relays=relays, stuck=stuck, done=visit.asked("done"))
+    return visit.render(template, alarms=alarms, queues=queues, relays=relays, stuck=stuck, done=visit.asked("done"))
+
+
+def running(visit: Visit, ledger: Ledger) -> Sequence[Case]:
+    return [case for case in incidents.running(ledger, visit.officer) if visit.may(Action.READ_WORDS, case)]
 
 
 def stuck_rows(visit: Visit, ledger: Ledger) -> dict[str, list[dict[str, Any]]]:

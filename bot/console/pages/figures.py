@@ -16,7 +16,7 @@ from bot.domain.cases import Case
 from bot.domain.errors import Refused
 from bot.domain.ids import new_id
 from bot.domain.policy import sees
-from bot.service import views, work_list
+from bot.service import scope, views
 from bot.service.figures import PERIODS, Figure
 from bot.store.lists import Wanted
 
@@ -75,8 +75,8 @@ def exported(visit: Visit, reason: str, period: str) -> Response:
     confirmed(visit)
     since = visit.at - timedelta(days=min(PERIODS[period], DAYS_CAP))
     with visit.app.store.begin() as ledger:
-        scope = work_list.scope_of(ledger, visit.officer)
-        cases = ledger.case_page(scope, Wanted(opened_from=since), limit=ROWS_CAP)
+        mine = scope.scope_of(ledger, visit.officer)
+        cases = ledger.case_page(mine, Wanted(opened_from=since), limit=ROWS_CAP)
         rows = [case for case in cases if sees(visit.officer, case)]
         mark = new_id(visit.at)
         ledger.audit(visit.actor, "Export", f"cases:{len(rows)}:{mark}", visit.at, reason=reason)

@@ -61,4 +61,5 @@ def identity(visit: Visit, ledger: Ledger, tip: Any) -> dict[str, Any]:
         "alias": alias(ledger, visit.the_case.id, tip.person),
         "openid": ledger.openid(tip.person),
         "contact": [answers[name] for name in CONTACT if name in answers],
+        "real_name": ledger.real_name(tip.person),
     }

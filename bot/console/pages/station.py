@@ -9,10 +9,11 @@ from wtforms.validators import InputRequired, Length
 
 from bot.console import forms
 from bot.console.web import Visit, words_of
-from bot.domain.beats import Beat
+from bot.domain.beats import Beat, cell_faults, clashes
 from bot.domain.errors import Refused
 from bot.domain.ids import BeatCode, OfficerId
 from bot.service import views
+from bot.store.ledger import Ledger
 
 AUDIT_ROWS = 50
 CODE = 40
@@ -27,6 +28,10 @@ class BeatForm(Form):
     lanes = TextAreaField(validators=[Length(max=20_000)])
     roads = TextAreaField(validators=[Length(max=20_000)])
     aliases = TextAreaField(validators=[Length(max=20_000)])
+
+
+class BadBeat(Refused):
+    """What a beat holds cannot be read, or belongs to another beat. `facts`: words."""
 
 
 MANY = ("estates", "lanes", "roads", "aliases")
@@ -81,11 +86,26 @@ def save_beat(visit: Visit) -> Response:
                 name: tuple(line.strip() for line in (form[name].data or "").splitlines() if line.strip())
                 for name in MANY
             }
-            ledger.put_beats([replace(known, name=form.name.data.strip(), **many)], visit.at)
+            beat = replace(known, name=form.name.data.strip(), **many)
+            check_beat(visit, ledger, beat)
+            ledger.put_beats([beat], visit.at)
             ledger.audit(visit.actor, "SaveBeat", f"beat:{code}", visit.at)
     except Refused as refused:
         return shown_beats(visit, form, words_of(visit.console, refused))
     return visit.go("/beats")
+
+
+def check_beat(visit: Visit, ledger: Ledger, beat: Beat) -> None:
+    """Raises `BadBeat` with every cell that cannot be read, and every lane or road number that another beat has."""
+    say = visit.console.texts.text
+    faults = [say(f"cell.{wrong.why}.{wrong.kind}", cell=wrong.cell) for wrong in cell_faults(beat)]
+    others = [other for other in ledger.beats() if other.code != beat.code]
+    for clash in clashes([*others, beat]):
+        other = clash.second if clash.first == beat.code else clash.first
+        if clash.kind != "estate" and beat.code in (clash.first, clash.second):
+            faults.append(say(f"clash.{clash.kind}", name=clash.name, other=other))
+    if faults:
+        raise BadBeat(words="\n".join(faults))
 
 
 # --- catalogue

@@ -6,27 +6,64 @@
   const place = list || note;
   if (!place) return;
 
+  // A silent alarm that nobody has answered stands in the title, so that it is seen from another tab.
+  const title = document.title;
+  function ring() {
+    let open = 0;
+    for (const one of list ? list.querySelectorAll("[data-alarm]") : []) open += Number(one.dataset.alarm);
+    document.title = open ? `【静默报警 ${open}】${title}` : title;
+  }
+  ring();
+
   let asking = false, again = false;
+  // Whoever stands on a link stands on it again afterwards; while a field or a button is in use, the rows wait.
+  function renew(rows) {
+    const active = list.contains(document.activeElement) ? document.activeElement : null;
+    if (active && active.tagName !== "A") return;
+    const href = active && active.getAttribute("href");
+    list.innerHTML = rows;
+    if (href) for (const link of list.querySelectorAll("a")) if (link.getAttribute("href") === href) { link.focus(); break; }
+    ring();
+  }
+
   async function refresh() {
     if (asking) { again = true; return; }
     asking = true;
     try {
       const answer = await fetch(list.dataset.part + location.search, { credentials: "same-origin", redirect: "error" });
-      // Nobody's typing or focus is taken away: the rows wait while one of them is in use.
-      if (answer.ok && !list.contains(document.activeElement)) list.innerHTML = await answer.text();
+      if (answer.ok) renew(await answer.text());
     } catch (gone) {
-      stream.close();
+      offline(true);
     }
     asking = false;
     if (again) { again = false; refresh(); }
   }
 
+  // J and K (in a row the arrows too) walk the cases of a list, Enter opens one, "/" goes to the number.
+  document.addEventListener("keydown", (press) => {
+    if (press.ctrlKey || press.altKey || press.metaKey || press.target.closest("input, select, textarea")) return;
+    const number = document.querySelector(".jump input");
+    if (press.key === "/" && number) { press.preventDefault(); number.focus(); return; }
+    const links = list ? [...list.querySelectorAll("tbody th a")] : [];
+    const row = document.activeElement.closest("#live tbody tr");
+    const step = { j: 1, k: -1, ...(row && { ArrowDown: 1, ArrowUp: -1 }) }[press.key];
+    if (!step || !links.length) return;
+    const next = links[row ? links.findIndex((link) => row.contains(link)) + step : 0];
+    if (next) { press.preventDefault(); next.focus(); }
+  });
+
+  // Whoever looks at an old list must know it.
+  const cut = document.getElementById("offline");
+  function offline(yes) { if (cut) cut.hidden = !yes; }
+
   const stream = new EventSource(place.dataset.stream);
+  stream.addEventListener("ready", () => { if (cut && !cut.hidden && list) refresh(); offline(false); });
+  stream.addEventListener("error", () => offline(true));
   async function compare() {
     const answer = await fetch(note.dataset.part, { credentials: "same-origin", redirect: "error" });
     if (answer.ok && await answer.text() !== note.dataset.version) note.hidden = false;
   }
-  stream.addEventListener("changed", () => { if (list) refresh(); else compare().catch(() => stream.close()); });
+  stream.addEventListener("changed", () => { if (list) refresh(); else compare().catch(() => offline(true)); });
   stream.addEventListener("ended", () => { stream.close(); location.reload(); });
   addEventListener("pagehide", () => stream.close());
 })();
