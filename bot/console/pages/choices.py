@@ -1,4 +1,4 @@
-"""What the station words and sets otherwise: seen in groups, changed one at a time, with its history and the way back."""
+"""What the station words and sets otherwise: seen in groups, changed one at a time, with history and the way back."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
