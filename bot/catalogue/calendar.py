@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -38,6 +39,7 @@ class WorkCalendar:
         return published_workday(date(year, 6, 1)) is not None
 
 
+@cache
 def published_workday(day: date) -> bool | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -4,13 +4,14 @@ import statistics as maths
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from threading import Lock, Thread
 
 from bot.domain.officers import Officer
 from bot.domain.workdays import workdays_from
 from bot.service.app import App
 from bot.service.scope import AT_WORK, scope_of
 from bot.store.ledger import Ledger
-from bot.store.lists import Wanted
+from bot.store.lists import Scope, Wanted
 from bot.store.rows import micros, moment
 
 SMALL = 5
@@ -21,10 +22,14 @@ PERIODS: Mapping[str, int] = {"week": 7, "month": 30, "quarter": 91, "year": 365
 STAGES = ("Accepted", "Visited", "Substantiated", "Concluded", "Closed")
 """First events whose time from opening is told."""
 FRESH = timedelta(minutes=10)
+STALE = timedelta(hours=1)
+"""Older figures are not shown even while fresh ones are reckoned."""
+PATIENCE_SECONDS = 0.1
+Key = tuple[Scope, str]
 HOUR = 3_600_000_000
 """In microseconds, as the store counts."""
-First = tuple[int, str | None, int | None]
-"""When a case was opened, a kind of event, and when the first of that kind came."""
+First = tuple[int | None, ...]
+"""When a case was opened, and when it first came to each of the stages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,18 +91,39 @@ def told(count: int) -> str:
 
 @dataclass(slots=True)
 class Board:
-    """Figures of a scope and period, reckoned anew after ten minutes: a year of a large station takes a while."""
+    """Figures of a scope and period, reckoned anew after ten minutes beside the pages: a year of a large station takes
+    longer than anybody waits. Until then the former ones stand, with their age."""
 
-    kept: dict[object, tuple[datetime, Figures]] = field(default_factory=dict)
+    kept: dict[Key, Figures] = field(default_factory=dict)
+    jobs: dict[Key, Thread] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
 
-    def figures(self, app: App, ledger: Ledger, officer: Officer, period: str) -> Figures:
-        key, now = (scope_of(ledger, officer), period), app.now()
-        at, known = self.kept.get(key, (None, None))
-        if known is not None and at is not None and timedelta() <= now - at < FRESH:
+    def figures(self, app: App, ledger: Ledger, officer: Officer, period: str) -> Figures | None:
+        """None while they are reckoned for the first time and take more than a moment."""
+        key = (scope_of(ledger, officer), period)
+        known = self.kept.get(key)
+        if known is not None and timedelta() <= app.now() - known.at < FRESH:
             return known
-        self.kept = {old: value for old, value in self.kept.items() if now - value[0] < FRESH}
-        self.kept[key] = (now, figures(app, ledger, officer, period))
-        return self.kept[key][1]
+        job = self.begin(key, app, officer, period)
+        if known is None or app.now() - known.at > STALE:
+            job.join(PATIENCE_SECONDS)
+            known = self.kept.get(key)
+        return known if known is not None and app.now() - known.at <= STALE else None
+
+    def begin(self, key: Key, app: App, officer: Officer, period: str) -> Thread:
+        with self.lock:
+            job = self.jobs.get(key)
+            if job is None or not job.is_alive():
+                job = Thread(target=self.reckon, args=(key, app, officer, period), name="figures", daemon=True)
+                self.jobs[key] = job
+                job.start()
+            return job
+
+    def reckon(self, key: Key, app: App, officer: Officer, period: str) -> None:
+        with app.store.read() as ledger:
+            found = figures(app, ledger, officer, period)
+        with self.lock:
+            self.kept = {old: one for old, one in self.kept.items() if app.now() - one.at <= STALE} | {key: found}
 
 
 def figures(app: App, ledger: Ledger, officer: Officer, period: str) -> Figures:
@@ -138,8 +164,8 @@ def ranked(counts: Mapping[str, int]) -> list[Figure]:
 
 def stages(firsts: Sequence[First]) -> list[Stage]:
     found = []
-    for name in STAGES:
-        spans = [at - opened for opened, kind, at in firsts if kind == name and at is not None]
+    for number, name in enumerate(STAGES, start=1):
+        spans = [row[number] - row[0] for row in firsts if row[number] is not None]  # type: ignore[operator]
         hours = round(maths.median(spans) / HOUR, 1) if len(spans) >= SMALL else None
         found.append(Stage(name=name, count=len(spans), hours=hours))
     return found
@@ -150,14 +176,15 @@ def in_time(app: App, firsts: Sequence[First], now: datetime) -> Rate:
     without being accepted (concluded at once, transferred) does not either."""
     due: dict[int, int] = {}
     kept = whole = 0
-    for opened, kind, at in firsts:
-        if kind not in (None, "Accepted"):
+    for opened, accepted, *later in firsts:
+        assert opened is not None  # noqa: S101 - every case was opened
+        if accepted is None and any(at is not None for at in later):
             continue
         hour = opened // HOUR
         if hour not in due:  # no zone changes its day within an hour
             due[hour] = micros(workdays_from(moment(opened), 1, app.calendar, app.tz))
-        if at is None and micros(now) <= due[hour]:
+        if accepted is None and micros(now) <= due[hour]:
             continue
         whole += 1
-        kept += at is not None and at <= due[hour]
+        kept += accepted is not None and accepted <= due[hour]
     return Rate(part=kept, whole=whole)

@@ -179,7 +179,19 @@ case = Table(  # `body_box` is the whole case; the plain columns repeat what lis
         "id",
     ),
     Index("cases_of_beat", "beat", "state", "due_at"),
-    Index("cases_opened", "station", "opened_at"),
+    # Closed ones newest first, and figures of a period.
+    Index(
+        "cases_opened",
+        "station",
+        "opened_at",
+        "state",
+        "merged_into",
+        "queue",
+        "assignee",
+        "beat",
+        "matter",
+        "id",
+    ),
     Index("cases_queued", "queue", "state"),
 )
 
@@ -261,6 +273,9 @@ audit = Table(
     Column("reason", String(200)),
     Column("prev", MAC, nullable=False),
     Column("mac", MAC, nullable=False),
+    Index("audit_by_action", "action", "seq"),
+    Index("audit_by_actor", "actor_id", "seq"),
+    Index("audit_by_object", "object", "seq"),
 )
 
 inbox = Table(

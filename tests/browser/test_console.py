@@ -18,10 +18,11 @@ from bot.bootstrap import build, renew_beats
 from bot.console import auth
 from bot.domain import commands as ask
 from bot.domain.cases import Flag, Outcome, State
-from bot.domain.officers import Actor, Officer, Role
+from bot.domain.officers import SYSTEM, Actor, Officer, Role
 from bot.domain.places import Place
 from bot.runtime.demo import free_port
 from bot.runtime.gateway import create_app
+from bot.service import figures
 from bot.store.store import Store
 from tests.browser.conftest import SHOTS
 from tests.console.conftest import PASSWORD, Clock, Station
@@ -29,7 +30,17 @@ from tests.house import BEATS, settings_for
 
 pytestmark = pytest.mark.browser
 DESK, HAND = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-MATTERS = ("group_rental", "noise_living", "dog_leash", "ebike_charging_indoors", "high_throwing", "neighbour_dispute")
+LONG_PLACE = Place(
+    raw="",
+    estate="金桂苑",
+    road="云栖路",
+    lane="101弄",
+    building="12号",
+    room="2单元1702室",
+    poi="东门旁二楼平台",
+)
+MATTERS = ("group_rental", "noise_living", "dog_unleashed", "ebike_indoor", "high_throwing", "dispute_neighbour")
+ADMIN_PAGES = ("/officers", "/beats", "/catalogue", "/choices", "/choices/text.receipt", "/queues")
 KEPT = Path(__file__).parents[2] / "docs" / "console"
 SERIOUS = ("serious", "critical")
 
@@ -41,13 +52,20 @@ class Served:
     officer: Officer
     desk: Officer
 
+    @property
+    def alarm(self) -> str:
+        with self.station.app.store.read() as ledger:
+            return next(case.number for case in ledger.open_cases(limit=100) if Flag.INCIDENT in case.flags)
+
 
 @pytest.fixture
-def served(sqlite_store: Store) -> Iterator[Served]:
+def served(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     """The gateway on a port of its own, with a day's cases of an invented station."""
+    monkeypatch.setattr(figures, "PATIENCE_SECONDS", 60)
     port = free_port()
     clock = Clock()
-    settings = settings_for(development=True, bind=f"127.0.0.1:{port}")
+    alarms = {"silent_alarm": True, "desk_around_the_clock": True}
+    settings = settings_for(development=True, bind=f"127.0.0.1:{port}", **alarms)
     station = Station(build(settings, now=clock.now, store=sqlite_store), clock)
     with sqlite_store.begin() as ledger:
         ledger.put_beats(BEATS, clock.at)
@@ -82,6 +100,26 @@ def a_day(station: Station) -> None:
     station.tells("听不懂的一段话", matter="", place=None, openid="oUnread")
     station.tells(matter="fire", place=Place(raw="", estate="金桂苑", building="3号"), openid="oFire")
     station.tells(matter="group_rental", openid="oMedia", flags=frozenset({Flag.MEDIA_ONLY}))
+    silent = station.alarms("我不敢出声，有人在砸我家的门，帮我报警", LONG_PLACE, openid="oSilent")
+    for seconds, words in ((20, "我躲在卧室，门反锁了"), (35, "听到两个人的声音，他们在撬锁，我把手机调成静音了")):
+        station.clock.at = start + timedelta(seconds=seconds)
+        station.adds(silent, words, lat=31.27031, lng=121.48112)
+    roster_of(station)
+
+
+def roster_of(station: Station) -> None:
+    """The deputy has a long name, an officer is away, two are on duty."""
+    away, day = station.officers["陈静"], station.clock.at.date()
+    deputy = station.officer("阿卜杜热合曼·买买提明", Role.COMMUNITY_OFFICER, "B02")
+    with station.app.store.begin() as ledger:
+        for command in (
+            ask.SetDuty(first=day, last=day + timedelta(days=1), officer=station.officers["周明"].id),
+            ask.SetDuty(first=day + timedelta(days=2), last=day + timedelta(days=4), officer=away.id),
+            ask.TakeLeave(
+                officer=away.id, first=day + timedelta(days=4), last=day + timedelta(days=9), substitute=deputy.id
+            ),
+        ):
+            station.app.handle(ledger, command, SYSTEM)
 
 
 def work_some(station: Station) -> None:
@@ -154,7 +192,7 @@ class Window:
 def test_every_page_is_readable_at_the_desk_and_in_the_hand(
     chromium: Browser, served: Served, size: dict[str, int], where: str
 ) -> None:
-    context = chromium.new_context(viewport=size)  # type: ignore[arg-type]
+    context = chromium.new_context(locale="zh-CN", viewport=size)  # type: ignore[arg-type]
     window = Window(served, context, served.desk)
     window.goes("/login")
     window.check(f"login-{where}")
@@ -166,7 +204,10 @@ def test_every_page_is_readable_at_the_desk_and_in_the_hand(
         (f"/cases/{number}/do/find", "command"),
         (f"/cases/{number}/words", "words"),
         (f"/cases/{number}/identity", "identity"),
+        (f"/cases/{served.alarm}/incident", "incident"),
         ("/duty", "duty"),
+        ("/roster", "roster"),
+        ("/?view=closed&beat=B02", "empty"),
         ("/statistics?period=month", "statistics"),
         ("/export", "export"),
     ):
@@ -174,6 +215,8 @@ def test_every_page_is_readable_at_the_desk_and_in_the_hand(
         window.page.wait_for_timeout(150)
         window.check(f"{name}-{where}")
     assert window.faults == []
+    window.goes("/cases/Z0000")
+    window.check(f"refused-{where}")
     context.close()
 
 
@@ -181,18 +224,18 @@ def test_every_page_is_readable_at_the_desk_and_in_the_hand(
 def test_administration_and_audit_are_readable_too(
     chromium: Browser, served: Served, size: dict[str, int], where: str
 ) -> None:
-    for role, paths in ((Role.ADMIN, ("/officers", "/beats", "/catalogue", "/queues")), (Role.AUDITOR, ("/audit",))):
-        context = chromium.new_context(viewport=size)  # type: ignore[arg-type]
+    for role, paths in ((Role.ADMIN, ADMIN_PAGES), (Role.AUDITOR, ("/audit",))):
+        context = chromium.new_context(locale="zh-CN", viewport=size)  # type: ignore[arg-type]
         window = Window(served, context, served.station.officer("吴管", role)).logs_in()
         for path in paths:
             window.goes(path)
-            window.check(f"{path[1:]}-{where}")
+            window.check(f"{path[1:].replace('/', '-')}-{where}")
         assert window.faults == []
         context.close()
 
 
 def test_a_case_is_worked_to_the_end_in_the_hand(chromium: Browser, served: Served) -> None:
-    context = chromium.new_context(viewport=HAND)  # type: ignore[arg-type]
+    context = chromium.new_context(locale="zh-CN", viewport=HAND)  # type: ignore[arg-type]
     window = Window(served, context, served.officer).logs_in()
     page = window.page
     page.locator("tbody th a").first.click()
@@ -220,7 +263,7 @@ def test_a_case_is_worked_to_the_end_in_the_hand(chromium: Browser, served: Serv
 
 
 def test_a_list_shows_what_arrives_without_a_reload(chromium: Browser, served: Served) -> None:
-    context = chromium.new_context(viewport=DESK)  # type: ignore[arg-type]
+    context = chromium.new_context(locale="zh-CN", viewport=DESK)  # type: ignore[arg-type]
     window = Window(served, context, served.desk).logs_in()
     window.goes("/duty")
     window.page.wait_for_timeout(300)
@@ -231,7 +274,7 @@ def test_a_list_shows_what_arrives_without_a_reload(chromium: Browser, served: S
 
 
 def test_everything_is_reached_by_keyboard(chromium: Browser, served: Served) -> None:
-    context = chromium.new_context(viewport=DESK)  # type: ignore[arg-type]
+    context = chromium.new_context(locale="zh-CN", viewport=DESK)  # type: ignore[arg-type]
     window = Window(served, context, served.desk).logs_in()
     page = window.page
     page.keyboard.press("Tab")
@@ -246,11 +289,72 @@ def test_everything_is_reached_by_keyboard(chromium: Browser, served: Served) ->
     context.close()
 
 
+def test_a_case_is_worked_by_keyboard_alone(chromium: Browser, served: Served) -> None:
+    context = chromium.new_context(locale="zh-CN", viewport=DESK)  # type: ignore[arg-type]
+    window = Window(served, context, served.officer).logs_in()
+    page, keys = window.page, window.page.keyboard
+
+    def tab_to(name: str) -> None:
+        for _ in range(60):
+            keys.press("Tab")
+            if page.evaluate("document.activeElement.textContent.trim()").startswith(name):
+                return
+        raise AssertionError(f"{name} is not reached")
+
+    rows = page.locator("#live tbody th a").all_inner_texts()
+    for key in ("j", "j", "k", "ArrowDown"):
+        keys.press(key)
+    assert page.evaluate("document.activeElement.textContent") == rows[1]
+    keys.press("/")
+    assert page.evaluate("document.activeElement.name") == "number"
+    keys.type(rows[0])
+    keys.press("Enter")
+    page.locator("h1 .number").wait_for()
+    tab_to("受理")
+    keys.press("Enter")
+    page.get_by_text("已记录：受理").wait_for()
+    tab_to("联系")
+    keys.press("Enter")
+    page.get_by_label("说明").wait_for()
+    page.get_by_label("说明").focus()
+    keys.type("电话联系过")
+    keys.press("Tab")
+    keys.press("Enter")
+    page.get_by_text("已记录：联系").wait_for()
+    assert window.faults == []
+    context.close()
+
+
+def test_an_open_alarm_is_seen_from_another_tab_and_each_new_word_arrives(chromium: Browser, served: Served) -> None:
+    context = chromium.new_context(locale="zh-CN", viewport=DESK)  # type: ignore[arg-type]
+    window = Window(served, context, served.desk).logs_in()
+    page = window.goes("/duty")
+    assert page.title().startswith("【静默报警 1】")
+    page.get_by_role("link", name="看现场").click()
+    page.get_by_text("我躲在卧室").wait_for()
+    with served.station.app.store.read() as ledger:
+        case = ledger.case_by_number(served.alarm)
+    assert case is not None
+    served.station.clock.later(minutes=2)
+    served.station.adds(case, "他们走到客厅了")
+    page.get_by_text("他们走到客厅了").wait_for(timeout=15_000)
+    page.get_by_role("button", name="收到，我在看").click()
+    page.get_by_text("对方已收到：值班民警看到了").wait_for()
+    page.get_by_role("button", name="告诉对方已安排出警").click()
+    assert page.get_by_text("对方已收到：已安排出警").count() == 0
+    page.get_by_label("警力已经派出").check()
+    page.get_by_role("button", name="告诉对方已安排出警").click()
+    page.get_by_text("对方已收到：已安排出警").wait_for()
+    assert not page.title().startswith("【")
+    assert window.faults == []
+    context.close()
+
+
 def test_an_account_is_set_up_from_its_link_with_the_picture(chromium: Browser, served: Served) -> None:
     officer = served.station.officer("李所", Role.HEAD)
     with served.station.app.store.begin() as ledger:
         code = auth.new_invite(ledger, officer.id, datetime.now(UTC))
-    context = chromium.new_context(viewport=HAND)  # type: ignore[arg-type]
+    context = chromium.new_context(locale="zh-CN", viewport=HAND)  # type: ignore[arg-type]
     window = Window(served, context, served.desk)
     page = window.goes(f"/set-up/{code}")
     page.locator(".code-picture svg path").wait_for()

@@ -1,7 +1,7 @@
 """The console over a real store: officers with accounts, cases told by residents, a clock to set."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pyotp
@@ -17,6 +17,7 @@ from bot.domain.officers import Actor, Officer, Role
 from bot.domain.places import Place
 from bot.domain.submissions import Facts, Said
 from bot.runtime.gateway import create_app
+from bot.service import figures
 from bot.service.app import App
 from bot.store.store import Store
 from bot.understanding.gazetteer import Gazetteer
@@ -153,6 +154,37 @@ class Station:
         assert case is not None
         return case
 
+    def alarms(self, words: str, place: Place = FLAT, *, openid: str = OPENID) -> Case:
+        """A resident who cannot speak writes, and the case is there; a station that takes no such alarms has an
+        emergency like any other."""
+        at = self.clock.at
+        with self.app.store.begin() as ledger:
+            person = ledger.ensure_person(openid, at)
+            ledger.note_action(person.id, "message", at)
+            submission = SubmissionId(new_id(at))
+            reporter = Actor(role=Role.REPORTER, id=person.id)
+            facts = Facts(place=place, beat=BEAT_OF.get(place.estate or ""))
+            self.app.handle(ledger, ask.NoteFacts(submission=submission, facts=facts, said=()), reporter)
+            said = Said(inbox_id=InboxId(new_id(at)), at=at, text=words)
+            raised = ask.RaiseAlarm(person=person.id, submission=submission, line="110", code="fight", said=said)
+            self.app.handle(ledger, raised, reporter)
+            (tip,) = ledger.tips_of(submission)
+            case = ledger.case(tip.case) if tip.case else None
+        assert case is not None
+        return case
+
+    def adds(self, case: Case, words: str, **facts: object) -> None:
+        """The reporter of a case says more."""
+        at = self.clock.at
+        said = Said(inbox_id=InboxId(new_id(at)), at=at, text=words)
+        with self.app.store.begin() as ledger:
+            (tip,) = ledger.tips_on(case.id)
+            submission = ledger.submission(tip.submission)
+            assert submission is not None
+            more = replace(submission.facts, **facts)  # type: ignore[arg-type]
+            reporter = Actor(role=Role.REPORTER, id=tip.person)
+            self.app.handle(ledger, ask.AddWords(submission=submission.id, said=(said,), facts=more), reporter)
+
     def case(self, case: Case) -> Case:
         with self.app.store.read() as ledger:
             found = ledger.case(case.id)
@@ -168,6 +200,12 @@ class Station:
     def audited(self, action: str) -> list[object]:
         with self.app.store.read() as ledger:
             return list(ledger.audit_page(action=action, actor=None, object_=None, before=None, limit=100))
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures are waited for, however busy the machine is."""
+    monkeypatch.setattr(figures, "PATIENCE_SECONDS", 60)
 
 
 @pytest.fixture

@@ -4,13 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import commands as ask
 from bot.domain.cases import Case, Flag, Urgency
-from bot.domain.ids import InboxId, SubmissionId, new_id
-from bot.domain.officers import Actor, Officer, Role
-from bot.domain.places import Place
-from bot.domain.submissions import Facts, Said
-from tests.console.conftest import OPENID, Browser, Station
+from bot.domain.officers import Officer, Role
+from tests.console.conftest import Browser, Station
 
 WORDS = "我不敢出声，有人在砸我家的门"
 
@@ -24,21 +20,7 @@ def station_with_alarms(station: Station) -> Station:
 @pytest.fixture
 def alarm(station_with_alarms: Station) -> Case:
     """A person who cannot speak, at a known door."""
-    station, at = station_with_alarms, station_with_alarms.clock.at
-    said = Said(inbox_id=InboxId(new_id(at)), at=at, text=WORDS)
-    with station.app.store.begin() as ledger:
-        person = ledger.ensure_person(OPENID, at)
-        ledger.note_action(person.id, "message", at)
-        submission = SubmissionId(new_id(at))
-        actor = Actor(role=Role.REPORTER, id=person.id)
-        place = Place(raw="金桂苑3号502", estate="金桂苑", building="3号", room="502室")
-        facts = Facts(place=place, beat=None)
-        station.app.handle(ledger, ask.NoteFacts(submission=submission, facts=facts, said=()), actor)
-        raised = ask.RaiseAlarm(person=person.id, submission=submission, line="110", code="fight", said=said)
-        station.app.handle(ledger, raised, actor)
-        (tip,) = ledger.tips_of(submission)
-        case = ledger.case(tip.case) if tip.case else None
-    assert case is not None
+    case = station_with_alarms.alarms(WORDS)
     assert Flag.INCIDENT in case.flags
     assert case.urgency is Urgency.EMERGENCY
     return case
@@ -101,17 +83,7 @@ def test_a_new_fact_is_in_the_part_that_an_open_page_asks_for(station: Station, 
     part = f"/part/cases/{alarm.number}/incident"
     assert "躲在卧室" not in desk.open(part)
     station.clock.later(seconds=20)
-    at = station.clock.at
-    with station.app.store.begin() as ledger:
-        before = ledger.last_change()
-        (tip,) = ledger.tips_on(alarm.id)
-        submission = ledger.submission(tip.submission)
-        assert submission is not None
-        said = Said(inbox_id=InboxId(new_id(at)), at=at, text="我躲在卧室")
-        facts = replace(submission.facts, lat=31.27, lng=121.48)
-        reporter = Actor(role=Role.REPORTER, id=tip.person)
-        station.app.handle(ledger, ask.AddWords(submission=submission.id, said=(said,), facts=facts), reporter)
-        assert ledger.last_change() != before
+    station.adds(alarm, "我躲在卧室", lat=31.27, lng=121.48)
     page = desk.open(part)
     assert page.index("躲在卧室") < page.index(WORDS)
     assert "31.27000" in page

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,7 @@ from bot.domain.ids import BeatCode, InboxId, new_id
 from bot.domain.officers import Actor, Officer, Role
 from bot.domain.places import Place
 from bot.domain.submissions import Said
+from bot.service import figures
 from bot.service.figures import Figure, Rate, ranked, told
 from bot.store.rows import micros
 from tests.console.conftest import OPENID, Browser, Station
@@ -282,6 +284,38 @@ def test_a_place_that_begins_like_a_formula_is_text_in_the_export(station: Stati
     cells = [cell for row in csv.reader(io.StringIO(body.removeprefix("\ufeff"))) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     assert any(cell.startswith("'=cmd") for cell in cells)
+
+
+def test_figures_that_take_longer_are_reckoned_beside_the_page(
+    station: Station, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(6):
+        station.tells(openid=f"oTeller{n}")
+    started, go_on = Event(), Event()
+    reckon = figures.figures
+
+    def slowly(*asked: object) -> object:
+        started.set()
+        go_on.wait(30)
+        return reckon(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(figures, "figures", slowly)
+    monkeypatch.setattr(figures, "PATIENCE_SECONDS", 0)
+    page = desk.open("/statistics?period=year")
+    assert desk.status == 200
+    assert "正在算" in page
+    assert 'http-equiv="refresh"' in page
+    assert started.wait(30)
+    monkeypatch.setattr(figures, "PATIENCE_SECONDS", 60)
+    go_on.set()
+    assert "<li><b>6</b>收到" in desk.open("/statistics?period=year")
+    # Once they are known, the former ones stand while fresh ones are reckoned.
+    go_on.clear()
+    monkeypatch.setattr(figures, "PATIENCE_SECONDS", 0)
+    station.tells(openid="oTeller7")
+    station.clock.later(minutes=11)
+    assert "<li><b>6</b>收到" in desk.open("/statistics?period=year")
+    go_on.set()
 
 
 # --- administration

@@ -15,7 +15,7 @@ from bot.domain.events import Happened, Interviewed, JointVisitPlanned, Transfer
 from bot.domain.ids import new_id
 from bot.domain.officers import Role
 from bot.domain.policy import Action, Verdict
-from bot.service import documents, grounds, notices, views
+from bot.service import documents, grounds, notices, roster, views
 from bot.service.aliases import alias
 from bot.service.connectors import connector_for
 from bot.service.desk_commands import PREVIEWED
@@ -50,6 +50,7 @@ def page_facts(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
         "case": case,
         "masked": masked,
         "steps": [step(visit, line, names, masked) for line in reversed(history)],
+        "beat": roster.beat_name(ledger, case.beat) if case.beat else "",
         "alarm": Flag.INCIDENT in case.flags,
         "documents": printable(visit, case, history),
         "tips": told,

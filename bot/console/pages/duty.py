@@ -41,11 +41,16 @@ def part(visit: Visit) -> Response:
 def shown(visit: Visit, template: str) -> Response:
     with visit.app.store.read() as ledger:
         scope = scope_of(ledger, visit.officer)
+        ringing = {case.id: case for case in running(visit, ledger)}
         queues = {}
         for name, wanted in QUEUES.items():
-            cases = [case for case in ledger.case_page(scope, wanted, limit=SHOWN) if sees(visit.officer, case)]
+            cases = [
+                case
+                for case in ledger.case_page(scope, wanted, limit=SHOWN)
+                if sees(visit.officer, case) and case.id not in ringing
+            ]
             queues[name] = [row(visit, ledger, case) for case in cases]
-        alarms = [alarm(visit, ledger, incidents.incident(ledger, case)) for case in running(visit, ledger)]
+        alarms = [alarm(visit, incidents.incident(ledger, case)) for case in ringing.values()]
         relays = [row(visit, ledger, case) for case in ledger.relays(visit.at) if sees(visit.officer, case)]
         stuck = stuck_rows(visit, ledger)
     return visit.render(template, alarms=alarms, queues=queues, relays=relays, stuck=stuck, done=visit.asked("done"))

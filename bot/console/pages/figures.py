@@ -33,6 +33,8 @@ def statistics(visit: Visit) -> Response:
     with visit.app.store.read() as ledger:
         found = visit.console.board.figures(visit.app, ledger, visit.officer, period)
         beats = {beat.code: beat.name for beat in ledger.beats()}
+    if found is None:
+        return visit.render("reckoning.html", period=period, periods=list(PERIODS))
     matters = {code: matter.label for code, matter in visit.app.catalogue.items()}
     return visit.render(
         "statistics.html",

@@ -13,7 +13,6 @@ from bot.domain.errors import Refused
 from bot.domain.ids import InboxId, new_id
 from bot.service import incidents, notices, views
 from bot.service.incidents import Incident
-from bot.store.ledger import Ledger
 
 SEEN, HELP = "seen", "help"
 HEARD = {SEEN: "incident_seen_told", HELP: "incident_help_told"}
@@ -69,7 +68,7 @@ def told(visit: Visit, found: Incident) -> dict[str, Any]:
     }
 
 
-def alarm(visit: Visit, ledger: Ledger, found: Incident) -> Mapping[str, Any]:
+def alarm(visit: Visit, found: Incident) -> Mapping[str, Any]:
     """A running alarm as a line of the duty desk."""
     facts = notices.case_facts(visit.app, found.case)
     since = views.day_words(visit.app, found.case.opened_at)

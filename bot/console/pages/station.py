@@ -11,7 +11,7 @@ from bot.console import forms
 from bot.console.web import Visit, words_of
 from bot.domain.beats import Beat, cell_faults, clashes
 from bot.domain.errors import Refused
-from bot.domain.ids import BeatCode, OfficerId
+from bot.domain.ids import BeatCode
 from bot.service import views
 from bot.store.ledger import Ledger
 
@@ -127,19 +127,29 @@ def audit(visit: Visit) -> Response:
         rows = ledger.audit_page(
             action=asked["action"], actor=asked["actor"], object_=asked["object"], before=before, limit=AUDIT_ROWS
         )
-        names = {officer.id: officer.name for officer in ledger.officers()}
+        names = {str(officer.id): officer.name for officer in ledger.officers()}
         numbers = ledger.numbers_of([row.object.removeprefix("case:") for row in rows])
     shown = [
         {
             "row": row,
             "day": views.day_words(visit.app, row.at),
-            "by": names.get(OfficerId(row.actor or ""), ""),
+            "by": names.get(row.actor or "", ""),
+            "action": action_words(visit, row.action),
             "case": numbers.get(row.object.removeprefix("case:"), ""),
+            "officer": names.get(row.object.removeprefix("officer:"), ""),
         }
         for row in rows
     ]
     last = rows[-1].seq if len(rows) == AUDIT_ROWS else None
-    return visit.render("audit.html", rows=shown, asked=asked, last=last, checked=None)
+    return visit.render("audit.html", rows=shown, asked=asked, names=names, last=last, checked=None)
+
+
+def action_words(visit: Visit, action: str) -> str:
+    """What was done in words, where there are any; its code stands beside it."""
+    for texts, key in ((visit.console.texts, f"audit.{action}"), (visit.app.notices, f"event.{action}")):
+        if texts.has(key):
+            return texts.text(key)
+    return ""
 
 
 def verify(visit: Visit) -> Response:
@@ -147,5 +157,10 @@ def verify(visit: Visit) -> Response:
     with visit.app.store.read() as ledger:
         bad = ledger.verify_audit()
     return visit.render(
-        "audit.html", rows=[], asked={"action": None, "actor": None, "object": None}, last=None, checked=bad or 0
+        "audit.html",
+        rows=[],
+        asked={"action": None, "actor": None, "object": None},
+        names={},
+        last=None,
+        checked=bad or 0,
     )
