@@ -290,7 +290,7 @@ def test_figures_that_take_longer_are_reckoned_beside_the_page(
     station: Station, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for n in range(6):
-        station.tells(openid=f"oTeller{n}")
+        station.tells(openid=f"oTeller{n}", place=Place(raw="", estate="金桂苑", building=f"{n + 1}号", room="101室"))
     started, go_on = Event(), Event()
     reckon = figures.figures
 
