@@ -12,7 +12,7 @@ from bot.catalogue.notices import Notices
 from bot.domain.errors import BadSetting, Refused
 from bot.domain.officers import Actor
 from bot.domain.practice import Reminder
-from bot.settings import Settings, checked
+from bot.settings import Settings, faults_of
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -78,11 +78,18 @@ def laid_over(defaults: Defaults, values: Mapping[str, str]) -> Effective:
     told: dict[str, Any] = {key: value == YES for key, value in of("yes_no").items()}
     told |= {key: int(value) for key, value in of("number").items()}
     return Effective(
-        settings=checked(replace(defaults.settings, **told)),
+        settings=without_faults(replace(defaults.settings, **told)),
         notices=defaults.notices.with_texts(of("text")),
         practice=with_days(defaults.practice, of("practice")),
         calendar=with_holidays(defaults.calendar, of("days")),
     )
+
+
+def without_faults(settings: Settings) -> Settings:
+    """Raises `BadSetting` for the first fault, as at start."""
+    for fault in faults_of(settings):
+        raise fault
+    return settings
 
 
 def with_days(rows: tuple[Reminder, ...], chosen: Mapping[str, str]) -> tuple[Reminder, ...]:
