@@ -160,7 +160,7 @@ class Station:
         at = self.clock.at
         with self.app.store.begin() as ledger:
             person = ledger.ensure_person(openid, at)
-            ledger.note_action(person.id, "message", at)
+            ledger.note_action(person, "message", at)
             submission = SubmissionId(new_id(at))
             reporter = Actor(role=Role.REPORTER, id=person.id)
             facts = Facts(place=place, beat=BEAT_OF.get(place.estate or ""))
