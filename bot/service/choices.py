@@ -111,16 +111,16 @@ def with_holidays(calendar: WorkCalendar, chosen: Mapping[str, str]) -> WorkCale
 # --- keeping and renewing
 
 
-def choose(app: "App", ledger: Ledger, name: str, chosen: str | None, actor: Actor) -> None:
-    """Keep a choice, or with None go back to the first value. Every choice stays in its history. Raises `BadChoice` or
-    `BadSetting`; then nothing may be committed."""
+def choose(app: "App", ledger: Ledger, station: str, name: str, chosen: str | None, actor: Actor) -> None:
+    """Keep a station's choice, or with None go back to the first value. Every choice stays in its history. Raises
+    `BadChoice` or `BadSetting`; then nothing may be committed."""
     row = app.defaults.choosable.rows.get(name)
     if row is None:
         raise BadChoice(why="unknown")
     value = None if chosen is None else sound(app.defaults, row, chosen)
-    values = {key: old for key, old in ledger.choices(app.settings.station_name).items() if key != name}
+    values = {key: old for key, old in ledger.choices(station).items() if key != name}
     laid_over(app.defaults, values | ({name: value} if value is not None else {}))
-    ledger.add_choice(app.settings.station_name, name, value, actor.id, app.now())
+    ledger.add_choice(station, name, value, actor.id, app.now())
     ledger.audit(actor, "Choose" if value is not None else "ChooseUsual", f"choice:{name}", app.now())
 
 

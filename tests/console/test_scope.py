@@ -40,7 +40,7 @@ def path_of(page: Page, number: str, ids: dict[str, str]) -> str:
 
 def test_no_page_takes_an_id_that_is_not_tried_here() -> None:
     taken = {name for page in PAGES for name in re.findall(r"{(\w+)}", page.path)}
-    assert taken == {"number", "media", "kind", "officer", "code"}
+    assert taken == {"number", "media", "kind", "officer", "code", "name"}
 
 
 @pytest.mark.parametrize("role", [Role.COMMUNITY_OFFICER, Role.HEAD, Role.DUTY_DESK])
@@ -90,3 +90,14 @@ def test_another_stations_beat_is_neither_listed_nor_changed(station: Station) -
     assert browser.status == 422
     with station.app.store.read() as ledger:
         assert {beat.name for beat in ledger.beats()} == {"云栖路警务区", "松涛路警务区"}
+
+
+def test_another_station_chooses_only_for_itself(station: Station) -> None:
+    theirs = station.browser(station.officer("管理", Role.ADMIN, station="别的所"))
+    before, usual = station.app.settings.join_points, station.app.notices.raw("withdrawn")
+    for name, value in (("setting.join_points", "95"), ("text.withdrawn", "好的，已经撤回。")):
+        theirs.open(f"/choices/{name}")
+        assert "已保存" in theirs.post(f"/choices/{name}", value=value)
+    assert (station.app.settings.join_points, station.app.notices.raw("withdrawn")) == (before, usual)
+    ours = station.browser(station.officer("吴管", Role.ADMIN))
+    assert "还没有改过" in ours.open("/choices/setting.join_points")

@@ -20,10 +20,15 @@ class UnknownChoice(Refused):
     """There is nothing of this name to choose."""
 
 
+def station_of(visit: Visit) -> str:
+    """An administrator chooses for the own station; one of every station for that which runs here."""
+    return visit.officer.station or visit.app.settings.station_name
+
+
 def overview(visit: Visit) -> Response:
     rows = visit.app.defaults.choosable.rows
     with visit.app.store.read() as ledger:
-        history = ledger.choice_history(visit.app.settings.station_name)
+        history = ledger.choice_history(station_of(visit))
         names = names_of(ledger)
     last = {one.name: one for one in history}
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -78,7 +83,7 @@ def the_row(visit: Visit) -> Choosable:
 
 def shown(visit: Visit, row: Choosable, words: str = "", typed: str | None = None) -> Response:
     with visit.app.store.read() as ledger:
-        history: Sequence[Choice] = ledger.choice_history(visit.app.settings.station_name, row.name)
+        history: Sequence[Choice] = ledger.choice_history(station_of(visit), row.name)
         names = names_of(ledger)
     usual = choices.usual(visit.app.defaults, row)
     last = history[-1] if history else None
@@ -104,7 +109,7 @@ def save(visit: Visit) -> Response:
     chosen = None if visit.said("usual") else visit.said("value")
     try:
         with visit.app.store.begin() as ledger:
-            choices.choose(visit.app, ledger, row.name, chosen, visit.actor)
+            choices.choose(visit.app, ledger, station_of(visit), row.name, chosen, visit.actor)
     except BadSetting:
         return shown(visit, row, visit.console.texts.text("choice.fault.setting"), visit.said("value"))
     except Refused as refused:
