@@ -62,10 +62,8 @@ class App:
 
         `cause` is (inbox row, running number) and unique, so a replay of a message changes nothing.
         """
-        if cause is not None:
-            if ledger.carried_out(*cause):
-                return ()
-            ledger.note_carried_out(*cause)
+        if cause is not None and not ledger.note_carried_out(*cause):
+            return ()
         return HANDLERS.get(type(command), casework.on_case)(self, ledger, command, actor, cause)
 
     def check(self, ledger: Ledger, command: ask.CaseCommand, actor: Actor) -> None:

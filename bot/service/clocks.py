@@ -43,6 +43,10 @@ def set_clocks(app: "App", ledger: Ledger, case: Case) -> None:
             ledger.set_timer(f"case:{case.id}:archive", "archive", case.id, case.due_at)
         return
     if case.due_at is not None:
-        for stage, at, role in reminders(case, case.due_at, app.calendar, app.tz):
-            if at > app.now():
-                ledger.set_timer(f"case:{case.id}:{stage}", "reminder", f"{case.id}|{stage}|{role.value}", at)
+        ledger.set_timers(
+            [
+                (f"case:{case.id}:{stage}", "reminder", f"{case.id}|{stage}|{role.value}", at)
+                for stage, at, role in reminders(case, case.due_at, app.calendar, app.tz)
+                if at > app.now()
+            ]
+        )

@@ -122,8 +122,10 @@ def weigh(app: "App", ledger: Ledger, case: Case) -> tuple[Happened, ...]:
     if many and case.urgency is Urgency.NORMAL:
         raised = done.PriorityRaised(urgency=Urgency.URGENT.value, before=case.urgency.value, why="repeats")
         return (casework.append(app, ledger, case, raised, SYSTEM)[1],)
+    if many or case.urgency is Urgency.NORMAL:
+        return ()
     last = next((e for e in reversed(raises(ledger, case)) if e.why == "repeats"), None)
-    if not many and last is not None and last.urgency == case.urgency.value:
+    if last is not None and last.urgency == case.urgency.value:
         lowered = done.PriorityRaised(urgency=last.before, before=case.urgency.value, why="fewer")
         return (casework.append(app, ledger, case, lowered, SYSTEM)[1],)
     return ()
@@ -137,6 +139,8 @@ def note_serial(app: "App", ledger: Ledger, person: PersonId, case: Case) -> Non
     """One person again and again about one door. Only the desk hears it: it says something about who told."""
     since = app.now() - timedelta(days=SERIAL_DAYS)
     mine = [s for s in ledger.submissions(person) if s.submitted_at and s.submitted_at >= since]
+    if len(mine) < SERIAL:
+        return
     cases = [c for s in mine for tip in ledger.tips_of(s.id) if tip.case and (c := ledger.case(tip.case))]
     count = sum(1 for other in cases if case.unit_key is not None and other.unit_key == case.unit_key)
     if count >= SERIAL:

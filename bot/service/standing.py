@@ -20,7 +20,12 @@ def today(app: "App") -> date:
 def roster(app: "App", ledger: Ledger, day: date | None = None) -> Roster:
     """The roster of a day, today's when none is named."""
     day = day or today(app)
-    return Roster(day=day, officers=ledger.officers(), leaves=ledger.leaves(day), duties=ledger.duties(day, day))
+    if day not in ledger.memo:
+        ledger.memo[day] = Roster(
+            day=day, officers=ledger.officers(), leaves=ledger.leaves(day), duties=ledger.duties(day, day)
+        )
+    found: Roster = ledger.memo[day]
+    return found
 
 
 def acting(app: "App", ledger: Ledger, officer: Officer) -> Officer:

@@ -39,9 +39,12 @@ def note_facts(
     """Keep what was said; the first words open the submission and its first tip."""
     at = app.now()
     known = ledger.submission(command.submission)
-    if known is None:
-        known = open_submission(app, ledger, command.submission, PersonId(str(actor.id)))
+    fresh = known is None
+    known = known or open_submission(app, command.submission, PersonId(str(actor.id)))
     ledger.save_submission(replace(known, facts=command.facts, said=join(known.said, command.said), touched_at=at))
+    if fresh:
+        first = Tip(id=TipId(new_id(at)), submission=known.id, person=known.person, state=TipState.COLLECTING)
+        ledger.save_tip(first)
     if known.submitted_at is None:
         clocks.set_silence(ledger, known.id, at)
     return Nothing
@@ -53,9 +56,9 @@ def join(known: Sequence[Said], more: Sequence[Said]) -> tuple[Said, ...]:
     return (*known, *(said for said in more if said.inbox_id not in seen))
 
 
-def open_submission(app: "App", ledger: Ledger, submission: SubmissionId, person: PersonId) -> Submission:
+def open_submission(app: "App", submission: SubmissionId, person: PersonId) -> Submission:
     at = app.now()
-    fresh = Submission(
+    return Submission(
         id=submission,
         person=person,
         conversation=new_id(at),
@@ -63,9 +66,6 @@ def open_submission(app: "App", ledger: Ledger, submission: SubmissionId, person
         opened_at=at,
         touched_at=at,
     )
-    ledger.save_submission(fresh)
-    ledger.save_tip(Tip(id=TipId(new_id(at)), submission=submission, person=person, state=TipState.COLLECTING))
-    return fresh
 
 
 def submit(

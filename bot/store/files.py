@@ -264,8 +264,9 @@ class Files(Room):
     def carried_out(self, inbox_id: InboxId, n: int) -> bool:
         return self.one(lookup(t.carried_out, "inbox_id", "n"), inbox_id=inbox_id, n=n) is not None
 
-    def note_carried_out(self, inbox_id: InboxId, n: int) -> None:
-        self.add(t.carried_out, {"inbox_id": inbox_id, "n": n})
+    def note_carried_out(self, inbox_id: InboxId, n: int) -> bool:
+        """False when it was carried out before."""
+        return self.put_new(t.carried_out, {"inbox_id": inbox_id, "n": n}, ["inbox_id", "n"])
 
     # --- memories
 

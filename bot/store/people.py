@@ -133,9 +133,11 @@ class People(Room):
     # --- officers
 
     def add_officer(self, officer: Officer) -> None:
+        self.memo.clear()
         self.add(t.officer, officer_row(officer))
 
     def save_officer(self, officer: Officer) -> None:
+        self.memo.clear()
         self.connection.execute(update(t.officer).where(t.officer.c.id == officer.id).values(**officer_row(officer)))
 
     def officer(self, officer_id: str) -> Officer | None:
@@ -186,6 +188,7 @@ class People(Room):
         return bound
 
     def unbind(self, officer_id: OfficerId) -> None:
+        self.memo.clear()
         self.connection.execute(
             update(t.person).where(t.person.c.officer == officer_id).values(officer=None, mode="reporter")
         )

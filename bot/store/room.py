@@ -1,7 +1,7 @@
 """What every part of a ledger stands on: the connection, sealing under an owner's key, blind indexes."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
@@ -69,6 +69,8 @@ class Room:
         self.keys = keys
         self.luck = luck
         self._used: dict[Owner, bytes] = {}
+        self.memo: dict[Any, Any] = {}
+        """What was read in this transaction and is asked for again; whoever writes such rows clears it."""
         self.left_work: set[str] = set()
         """Topics that somebody may wait for."""
         self.postgres = connection.dialect.name == "postgresql"
@@ -154,7 +156,13 @@ class Room:
 
     def put(self, table: Table, row: Mapping[str, Any], unique: list[str]) -> None:
         """Insert or replace."""
-        self.connection.execute(upsert(table, tuple(row), tuple(unique), replacing=True), dict(row))
+        self.put_all(table, [row], unique)
+
+    def put_all(self, table: Table, rows: Sequence[Mapping[str, Any]], unique: list[str]) -> None:
+        """The same for several rows of the same columns."""
+        if rows:
+            statement = upsert(table, tuple(rows[0]), tuple(unique), replacing=True)
+            self.connection.execute(statement, [dict(row) for row in rows])
 
     def add(self, table: Table, row: Mapping[str, Any]) -> None:
         self.connection.execute(insertion(table), dict(row))

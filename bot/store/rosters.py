@@ -35,6 +35,7 @@ class Rosters(Room):
         ]
 
     def save_leave(self, leave: Leave) -> None:
+        self.memo.clear()
         row = {
             "id": leave.id,
             "officer": leave.officer,
@@ -45,6 +46,7 @@ class Rosters(Room):
         self.put(t.leave, row, ["id"])
 
     def drop_leave(self, leave_id: str) -> None:
+        self.memo.clear()
         self.connection.execute(delete(t.leave).where(t.leave.c.id == leave_id))
 
     def duties(self, first: date, last: date) -> Sequence[Duty]:
@@ -53,6 +55,7 @@ class Rosters(Room):
 
     def set_duty(self, first: date, last: date, officer: OfficerId | None) -> None:
         """The officer for every day of the span; None takes out who was named."""
+        self.memo.clear()
         within = t.duty.c.day.between(first.isoformat(), last.isoformat())
         self.connection.execute(delete(t.duty).where(within))
         for day in range((last - first).days + 1) if officer else ():

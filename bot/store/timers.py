@@ -42,8 +42,23 @@ class Timers(Room):
 
     def set_timer(self, key: str, kind: str, ref: str, due_at: datetime) -> None:
         """Set it, or set it anew."""
-        row = {"key": key, "kind": kind, "ref": ref, "due_at": micros(due_at), "attempt": 0}
-        self.put(t.timer, row | {"lease_until": None, "owner": None}, ["key"])
+        self.set_timers([(key, kind, ref, due_at)])
+
+    def set_timers(self, timers: Sequence[tuple[str, str, str, datetime]]) -> None:
+        """Several at once, each by key, kind, ref and when it is due."""
+        rows = [
+            {
+                "key": key,
+                "kind": kind,
+                "ref": ref,
+                "due_at": micros(due),
+                "attempt": 0,
+                "lease_until": None,
+                "owner": None,
+            }
+            for key, kind, ref, due in timers
+        ]
+        self.put_all(t.timer, rows, ["key"])
 
     def cancel_timers(self, key_prefix: str) -> None:
         self.run(CANCEL, prefix=escaped(key_prefix))
