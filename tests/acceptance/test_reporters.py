@@ -98,7 +98,18 @@ def test_a_correction_of_the_place_reaches_the_case(at_work: House) -> None:
     assert at_work.case.place == "云栖路101弄12号603室"
 
 
-def test_a_day_later_the_talk_goes_on_where_it_stopped(at_work: House) -> None:
+def test_a_day_later_the_talk_goes_on_with_what_went_in_as_it_stood(at_work: House) -> None:
+    at_work.says("resident", "我要反映")
+    at_work.says("resident", "楼上群租，隔了好多间")
+    at_work.later(hours=24)
+    number = receipt(at_work.sees("resident"))
+    assert at_work.case.place == ""
+    shown = at_work.says("resident", "云栖路101弄12号602")
+    assert number in shown
+    assert at_work.case.place == "云栖路101弄12号602室"
+
+
+def test_within_half_an_hour_the_talk_goes_on_where_it_stopped(at_work: House) -> None:
     at_work.says("resident", "我要反映")
     at_work.says("resident", "楼上群租，隔了好多间")
     at_work.later(minutes=29)
@@ -124,8 +135,13 @@ def test_a_photo_joins_what_was_just_told(at_work: House) -> None:
     number = receipt(at_work.says("resident", RENTAL))
     at_work.platform.send_photo("resident", picture())
     at_work.settle()
-    assert number in at_work.sees("resident") or at_work.case.state is State.RECEIVED
+    assert "照片" in at_work.sees("resident")
     assert len(at_work.cases()) == 1
+    with at_work.store.read() as ledger:
+        submission = ledger.submission_of(number)
+        assert submission is not None
+        photos = [said.media for said in submission.said if said.kind == "photo"]
+        assert [ledger.media_kind(media) for media in photos if media] == ["image/jpeg"]
 
 
 def picture() -> bytes:
