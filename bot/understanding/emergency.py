@@ -160,7 +160,9 @@ def cannot_speak(text: str) -> bool:
 VOTED = 0.3
 """The chance of danger from which the vote raises an alarm by itself."""
 OVERRULED = 0.01
-"""The chance of danger below which it takes one of the rules back."""
+"""The chance of danger below which it takes one of the rules back …"""
+BESIDE = 8
+"""… when so many characters stand beside the words of danger: who cries out says little else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +179,8 @@ class Watch:
 def voted(text: str, chance: float) -> Alarm | None:
     """What rules and vote say together. An alarm of the vote alone gets the line that the words most likely need."""
     if (alarm := guard(text)) is not None:
-        return alarm if chance >= OVERRULED else None
+        explained = len(text) - len(alarm.evidence) >= BESIDE and alarm.code != "suicide_risk"
+        return None if explained and chance < OVERRULED else alarm
     if chance < VOTED:
         return None
     even = level(text)

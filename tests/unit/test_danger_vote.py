@@ -32,10 +32,15 @@ def test_harmless_words_stay_harmless() -> None:
 
 
 def test_the_vote_takes_back_what_only_looked_like_danger() -> None:
-    words = "着火了"
+    words = "菜场杀鱼的摊位血水流一地，走路打滑"
     assert guard(words) is not None
-    assert Watch(vote=vote(着火=-1.0)).alarm(words) is None
-    assert Watch(vote=vote(着火=0.0)).alarm(words) is not None
+    assert Watch(vote=vote(杀鱼=-4.0)).alarm(words) is None
+
+
+def test_a_bare_cry_is_never_taken_back() -> None:
+    deaf = vote(**{"救命": -9.0, "着火": -9.0, "不想活": -9.0})
+    for words in ("救命", "救命啊", "着火了", "我不想活了", "我不想活了，谢谢你们一直以来的照顾"):
+        assert (Watch(vote=deaf).alarm(words) is None) == (guard(words) is None), words
 
 
 def test_without_a_trained_vote_the_rules_guard_alone() -> None:
