@@ -45,6 +45,7 @@ class ActClassifier(Learnt):
 
     def ranking(self, text: str) -> list[dict[str, Any]]:
         weights, certainty = self.model
-        sure = certainty.of(weights.margins(weights.row(text))[None, :])[0]
+        (margins,) = weights.margins(weights.row(text))
+        sure = certainty.of(margins[None, :])[0]
         best = np.argsort(-sure)[:RANKED]
         return [{"name": weights.classes[n], "confidence": float(sure[n])} for n in best]

@@ -45,26 +45,30 @@ class MatterClassifier(Learnt):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 0.3, "near": 0.4}
+        return {"C": 0.3, "near": 0.45}
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = training_data.intent_examples
         texts = [str(example.get(TEXT) or "") for example in examples]
         codes = [matters_of(example) for example in examples]
         telling = [bool(some) and e.get(INTENT) not in NO_REPORT for e, some in zip(examples, codes, strict=True)]
+        cries = [metadata_of(e).get("now") is True for e in examples]
         for letter, some in as_letters([(t, c) for t, c, tells in zip(texts, codes, telling, strict=True) if tells]):
-            texts, codes, telling = [*texts, letter], [*codes, some], [*telling, True]
+            texts, codes, telling, cries = [*texts, letter], [*codes, some], [*telling, True], [*cries, False]
         features = Features()
         rows = features.fit(texts, [code for some in codes for code in some])
         about = [n for n, some in enumerate(codes) if some]
         classifier, margins, certainty = self.fit_matters(rows[about], [codes[n] for n in about])
         nearest = classifier.decision_function(rows).max(axis=1)
         nearest[about] = margins.max(axis=1)
-        telling_classifier, curve = self.fit_telling(rows, telling, nearest, texts)
-        return self.keep((Weights(features, telling_classifier), curve, Weights(features, classifier), certainty))
+        calm = [n for n, cry in enumerate(cries) if not cry]
+        said = ([telling[n] for n in calm], nearest[calm], [texts[n] for n in calm])
+        telling_classifier, curve = self.fit_telling(rows[calm], *said)
+        return self.keep((Weights(features, classifier, telling_classifier), curve, certainty))
 
     def fit_telling(self, rows: Any, telling: list[bool], nearest: Table, texts: list[str]) -> tuple[Any, Any]:
-        """Whether anything is reported: a linear decision of its own, weighed with how near the nearest matter is."""
+        """Whether anything is reported: a linear decision of its own, weighed with how near the nearest matter is. Cries
+        for help teach it nothing: their fragments would make small talk a report."""
         labels = np.array(telling)
         classifier = LinearSVC(C=self.config["C"])
         margins = unseen_margins(classifier, rows, labels, [str(one) for one in telling])
@@ -92,13 +96,13 @@ class MatterClassifier(Learnt):
 
     def read(self, text: str) -> tuple[float, list[dict[str, Any]]]:
         """The chance that anything is reported, and the matters, likeliest first, with confidence and telling words."""
-        telling, curve, weights, certainty = self.model
+        weights, curve, certainty = self.model
         row = weights.row(text)
-        margins = weights.margins(row)
-        seen = evidence(telling.margins(row), margins[None, :].max(axis=1), [text])
+        margins, telling = weights.margins(row)
+        seen = evidence(telling, margins[None, :].max(axis=1), [text])
         tells = curve.predict_proba(seen)[0, 1]
         if len(text) > LONG:
-            heading = weights.margins(weights.row(first_sentence(fold(text))))
+            heading, _ = weights.margins(weights.row(first_sentence(fold(text))))
             margins = (1 - HEADING) * margins + HEADING * heading
         sure = certainty.of(margins[None, :])[0]
         ranked = [int(n) for n in np.argsort(-margins)[:MOST]]

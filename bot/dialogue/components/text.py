@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import re
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
@@ -90,11 +91,13 @@ def analysers() -> tuple[Callable[[str], list[str]], ...]:
 
 
 class Weights:
-    """A linear classifier over `Features`, for one text at a time: the same margins as sklearn's, without its sparse
-    matrices and checks, which cost ten times as much as the sum itself (docs/performance.md)."""
+    """Linear classifiers over the same `Features`, for one text at a time: the same margins as sklearn's, without its
+    sparse matrices and checks, which cost ten times as much as the sum itself (docs/performance.md). `classes` are
+    those of the first. Half-precision numbers, for a worker holds millions of them."""
 
-    def __init__(self, features: Features, classifier: Any) -> None:
-        self.classes = [str(one) for one in classifier.classes_]
+    def __init__(self, features: Features, *classifiers: Any) -> None:
+        self.classes = [str(one) for one in classifiers[0].classes_]
+        self.borders = np.cumsum([len(one.coef_) for one in classifiers])[:-1]
         self.names: list[str] = []
         self.columns: list[dict[str, int]] = []
         """Of each block the column of every n-gram."""
@@ -102,11 +105,11 @@ class Weights:
             grams = block.get_feature_names_out().tolist()
             self.columns.append({gram: len(self.names) + n for n, gram in enumerate(grams)})
             self.names += grams
-        self.rarity: list[float] = [*features.characters.idf_.tolist(), *features.words.idf_.tolist()]
+        self.rarity = array("f", [*features.characters.idf_, *features.words.idf_])
         self.cues = {code: len(self.names) + n for n, code in enumerate(features.cues)}
         self.names += features.cues
-        self.table = np.ascontiguousarray(classifier.coef_.T, dtype=np.float32)
-        self.intercept = classifier.intercept_.astype(np.float32)
+        self.table = np.concatenate([one.coef_ for one in classifiers]).T.astype(np.float16, order="C")
+        self.intercept = np.concatenate([one.intercept_ for one in classifiers]).astype(np.float32)
 
     def row(self, text: str) -> Row:
         """The columns that the text has, and their values."""
@@ -120,11 +123,10 @@ class Weights:
             values |= {self.cues[cue.code]: CUE_WEIGHT for cue in cues_in(even) if cue.code in self.cues}
         return np.fromiter(values, np.int64, len(values)), np.fromiter(values.values(), np.float32, len(values))
 
-    def margins(self, row: Row) -> Table:
-        """One margin a class; a decision between two has one."""
+    def margins(self, row: Row) -> list[Table]:
+        """Of each classifier one margin a class; a decision between two has one."""
         columns, values = row
-        found: Table = values @ self.table[columns] + self.intercept
-        return found
+        return np.split(values @ self.table[columns].astype(np.float32) + self.intercept, self.borders)
 
     def worths(self, row: Row, n: int) -> Iterator[tuple[str, float]]:
         """What speaks for the class, with weight × value, weightiest first."""
