@@ -67,8 +67,8 @@ class MatterClassifier(Learnt):
         return self.keep((Weights(features, classifier, telling_classifier), curve, certainty))
 
     def fit_telling(self, rows: Any, telling: list[bool], nearest: Table, texts: list[str]) -> tuple[Any, Any]:
-        """Whether anything is reported: a linear decision of its own, weighed with how near the nearest matter is. Cries
-        for help teach it nothing: their fragments would make small talk a report."""
+        """Whether anything is reported: a linear decision of its own, weighed with how near the nearest matter is.
+        Cries for help teach it nothing: their fragments would make small talk a report."""
         labels = np.array(telling)
         classifier = LinearSVC(C=self.config["C"])
         margins = unseen_margins(classifier, rows, labels, [str(one) for one in telling])
