@@ -13,15 +13,14 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.dialogue.components.matters import matters_of, metadata_of
-from bot.dialogue.components.text import unseen_margins
+from bot.dialogue.components.text import character_grams, unseen_margins
 from bot.understanding.danger_vote import PARTS, DangerVote, read_vote, write_vote
 from bot.understanding.emergency import guard
-from bot.understanding.grams import LONGEST, levelled
+from bot.understanding.grams import levelled
 
 DANGER = "danger"
 """The chance that something dangerous is happening now."""
@@ -88,9 +87,7 @@ class DangerLearner(GraphComponent):  # type: ignore[misc]
 def learnt(texts: list[str], now: list[bool], penalty: float) -> DangerVote:
     """Linear support vectors over both parts; the curve is fitted on texts that the decision did not see."""
     even, labels = [levelled(text) for text in texts], np.array(now)
-    blocks = {
-        name: TfidfVectorizer(analyzer="char", ngram_range=(1, LONGEST), sublinear_tf=True, min_df=3) for name in PARTS
-    }
+    blocks = {name: character_grams() for name in PARTS}
     parts = [blocks[name].fit_transform([seen(t) for t in even]) * weight for name, (seen, weight) in PARTS.items()]
     rows, classifier = hstack(parts).tocsr(), LinearSVC(C=penalty, class_weight="balanced")
     margins = unseen_margins(classifier, rows, labels, [str(one) for one in now])
@@ -109,10 +106,6 @@ def learnt(texts: list[str], now: list[bool], penalty: float) -> DangerVote:
         slope=float(curve.coef_[0, 0]),
         offset=float(curve.intercept_[0]),
     )
-
-
-def character_grams() -> TfidfVectorizer:
-    return TfidfVectorizer(analyzer="char", ngram_range=(1, LONGEST), sublinear_tf=True, min_df=3)
 
 
 def now_of(example: Message) -> bool | None:

@@ -14,7 +14,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.dialogue.components.learnt import Learnt
-from bot.dialogue.components.letters import as_letters
 from bot.dialogue.components.text import LONG, Certainty, Features, Table, Weights, first_sentence, unseen_margins
 from bot.dialogue.evidence import telling_words
 from bot.understanding.cues import cues_in
@@ -52,16 +51,13 @@ class MatterClassifier(Learnt):
         texts = [str(example.get(TEXT) or "") for example in examples]
         codes = [matters_of(example) for example in examples]
         telling = [bool(some) and e.get(INTENT) not in NO_REPORT for e, some in zip(examples, codes, strict=True)]
-        cries = [metadata_of(e).get("now") is True for e in examples]
-        for letter, some in as_letters([(t, c) for t, c, tells in zip(texts, codes, telling, strict=True) if tells]):
-            texts, codes, telling, cries = [*texts, letter], [*codes, some], [*telling, True], [*cries, False]
         features = Features()
         rows = features.fit(texts, [code for some in codes for code in some])
         about = [n for n, some in enumerate(codes) if some]
         classifier, margins, certainty = self.fit_matters(rows[about], [codes[n] for n in about])
         nearest = classifier.decision_function(rows).max(axis=1)
         nearest[about] = margins.max(axis=1)
-        calm = [n for n, cry in enumerate(cries) if not cry]
+        calm = [n for n, e in enumerate(examples) if metadata_of(e).get("now") is not True]
         said = ([telling[n] for n in calm], nearest[calm], [texts[n] for n in calm])
         telling_classifier, curve = self.fit_telling(rows[calm], *said)
         return self.keep((Weights(features, classifier, telling_classifier), curve, certainty))

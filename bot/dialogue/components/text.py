@@ -1,4 +1,4 @@
-"""What every learnt part sees of a text: even characters, words, sentences, and weighted n-grams of both."""
+"""What every learnt part sees of a text: even characters, its words and sentences, and weighted n-grams."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import math
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterator
+from functools import cache
 from typing import Any, TypeAlias
 
 import jieba
@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from bot.understanding.cues import cues_in
-from bot.understanding.grams import levelled
+from bot.understanding.grams import LONGEST, grams, levelled
 
 Table: TypeAlias = Any
 """A numpy array of texts by classes; numpy is not type-checked here."""
@@ -41,13 +41,7 @@ def segmenter() -> Any:
 
 
 def words(text: str) -> list[str]:
-    return list(segmented(text))
-
-
-@lru_cache(maxsize=8)
-def segmented(text: str) -> tuple[str, ...]:
-    """Every part of the pipeline asks for the words of the same message, one after another."""
-    return tuple(token.text for token in segmenter()(text) if not token.is_space)
+    return [token.text for token in segmenter()(text) if not token.is_space]
 
 
 def first_sentence(text: str) -> str:
@@ -57,21 +51,18 @@ def first_sentence(text: str) -> str:
 
 
 class Features:
-    """Character 1- to 3-grams, word 1- and 2-grams, and the cue words of the lexicon, side by side in a sparse row."""
+    """Pieces of one to three characters and the cue words of the lexicon, side by side in a sparse row. Words of a
+    segmenter were worth nothing beside them (docs/understanding.md)."""
 
     def __init__(self) -> None:
-        self.characters = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, min_df=3)
-        self.words = TfidfVectorizer(
-            tokenizer=words, token_pattern=None, ngram_range=(1, 2), sublinear_tf=True, min_df=2, lowercase=False
-        )
+        self.characters = character_grams()
         self.cues: list[str] = []
 
     def fit(self, texts: list[str], codes: list[str]) -> csr_matrix:
         """The rows of the texts; `codes` are the matters whose cue words count, none for none."""
         even = [levelled(text) for text in texts]
         self.cues = sorted(set(codes))
-        parts = [self.characters.fit_transform(even), self.words.fit_transform(even), self.cue_rows(even)]
-        return hstack(parts).tocsr()
+        return hstack([self.characters.fit_transform(even), self.cue_rows(even)]).tocsr()
 
     def cue_rows(self, texts: list[str]) -> csr_matrix:
         table = lil_matrix((len(texts), len(self.cues)))
@@ -83,11 +74,8 @@ class Features:
         return table.tocsr()
 
 
-@cache
-def analysers() -> tuple[Callable[[str], list[str]], ...]:
-    """What cuts a text into the n-grams of each block."""
-    blank = Features()
-    return blank.characters.build_analyzer(), blank.words.build_analyzer()
+def character_grams() -> TfidfVectorizer:
+    return TfidfVectorizer(analyzer="char", ngram_range=(1, LONGEST), sublinear_tf=True, min_df=3)
 
 
 class Weights:
@@ -98,29 +86,23 @@ class Weights:
     def __init__(self, features: Features, *classifiers: Any) -> None:
         self.classes = [str(one) for one in classifiers[0].classes_]
         self.borders = np.cumsum([len(one.coef_) for one in classifiers])[:-1]
-        self.names: list[str] = []
-        self.columns: list[dict[str, int]] = []
-        """Of each block the column of every n-gram."""
-        for block in (features.characters, features.words):
-            grams = block.get_feature_names_out().tolist()
-            self.columns.append({gram: len(self.names) + n for n, gram in enumerate(grams)})
-            self.names += grams
-        self.rarity = array("f", [*features.characters.idf_, *features.words.idf_])
-        self.cues = {code: len(self.names) + n for n, code in enumerate(features.cues)}
-        self.names += features.cues
+        self.names = [*features.characters.get_feature_names_out().tolist(), *features.cues]
+        """What each column stands for."""
+        self.columns = {name: n for n, name in enumerate(self.names)}
+        self.rarity = array("f", features.characters.idf_)
+        self.cues = frozenset(features.cues)
         self.table = np.concatenate([one.coef_ for one in classifiers]).T.astype(np.float16, order="C")
         self.intercept = np.concatenate([one.intercept_ for one in classifiers]).astype(np.float32)
 
     def row(self, text: str) -> Row:
         """The columns that the text has, and their values."""
-        even, values = levelled(text), dict[int, float]()
-        for columns, analyse in zip(self.columns, analysers(), strict=True):
-            counts = Counter(column for gram in analyse(even) if (column := columns.get(gram)) is not None)
-            weighed = {column: (1.0 + math.log(n)) * self.rarity[column] for column, n in counts.items()}
-            length = math.sqrt(sum(value * value for value in weighed.values()))
-            values |= {column: value / length for column, value in weighed.items()}
+        even = levelled(text)
+        counts = Counter(column for gram in grams(even) if (column := self.columns.get(gram)) is not None)
+        values = {column: (1.0 + math.log(n)) * self.rarity[column] for column, n in counts.items()}
+        length = math.sqrt(sum(value * value for value in values.values()))
+        values = {column: value / length for column, value in values.items()}
         if self.cues:
-            values |= {self.cues[cue.code]: CUE_WEIGHT for cue in cues_in(even) if cue.code in self.cues}
+            values |= {self.columns[cue.code]: CUE_WEIGHT for cue in cues_in(even) if cue.code in self.cues}
         return np.fromiter(values, np.int64, len(values)), np.fromiter(values.values(), np.float32, len(values))
 
     def margins(self, row: Row) -> list[Table]:
