@@ -158,7 +158,7 @@ def not_understood(current: Current, reading: Reading, say: Say, submission: Sub
     facts = replace(facts, misunderstood=tries, pending="what", asked=(*facts.asked, "what"))
     current.leave(NoteFacts(submission=submission, facts=facts, said=current.heard.said))
     if tries < 2:
-        say("ask_what")
+        say("ask_what" if current.heard.text else "not_shown")
         return "what"
     current.leave(Submit(submission=submission, why="misunderstood"))
     return None

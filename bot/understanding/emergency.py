@@ -158,7 +158,9 @@ def cannot_speak(text: str) -> bool:
 
 
 VOTED = 0.3
-"""The chance of danger from which the vote raises an alarm by itself."""
+"""The chance of danger from which the vote raises an alarm by itself …"""
+SHORT, VOTED_SHORT = 12, 0.6
+"""… and in so few characters, which look like many things."""
 OVERRULED = 0.01
 """The chance of danger below which it takes one of the rules back …"""
 BESIDE = 8
@@ -181,7 +183,7 @@ def voted(text: str, chance: float) -> Alarm | None:
     if (alarm := guard(text)) is not None:
         explained = len(text) - len(alarm.evidence) >= BESIDE and alarm.code != "suicide_risk"
         return None if explained and chance < OVERRULED else alarm
-    if chance < VOTED:
+    if chance < (VOTED_SHORT if len(text) <= SHORT else VOTED):
         return None
     even = level(text)
     for kind in dangers():

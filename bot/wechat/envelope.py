@@ -19,6 +19,10 @@ MARKS = 400
 """Angle brackets that open: 200 elements."""
 FIELD_CHARACTERS = 20_000
 REPLY_BYTES = 2_048
+NOT_SHOWN = (
+    "\u3010\u6536\u5230\u4e0d\u652f\u6301\u7684\u6d88\u606f\u7c7b\u578b\uff0c\u6682\u65e0\u6cd5\u663e\u793a\u3011"
+)
+"""What the platform writes in place of a message of a kind that accounts cannot receive (wechat.md 1.5)."""
 TIMESTAMP = re.compile(r"\d{10}")
 NONCE = re.compile(r"[0-9A-Za-z]{1,64}")
 ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -140,6 +144,9 @@ def typed(raw: Mapping[str, Any], settings: Settings) -> Inbound:
     if not sender or not kind:
         raise Bad(400, "no_sender")
     event = plain(raw, "Event") if kind == "event" else ""
+    text = plain(raw, "Content") or plain(raw, "Recognition")
+    if text == NOT_SHOWN:
+        kind, text = "unknown", ""
     return Inbound(
         openid=sender,
         account=plain(raw, "ToUserName"),
@@ -147,7 +154,7 @@ def typed(raw: Mapping[str, Any], settings: Settings) -> Inbound:
         created_at=datetime.fromtimestamp(int(plain(raw, "CreateTime")), UTC),
         dedupe=dedupe(raw, sender, kind, settings.wechat_app_id),
         msg_id=plain(raw, "MsgId"),
-        text=plain(raw, "Content") or plain(raw, "Recognition"),
+        text=text,
         event=event,
         event_key=plain(raw, "EventKey"),
         media_id=plain(raw, "MediaId"),

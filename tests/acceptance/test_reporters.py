@@ -135,7 +135,7 @@ def test_a_photo_joins_what_was_just_told(at_work: House) -> None:
     number = receipt(at_work.says("resident", RENTAL))
     at_work.platform.send_photo("resident", picture())
     at_work.settle()
-    assert "照片" in at_work.sees("resident")
+    assert f"已放进回执 {number}" in at_work.sees("resident")
     assert len(at_work.cases()) == 1
     with at_work.store.read() as ledger:
         submission = ledger.submission_of(number)
