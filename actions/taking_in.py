@@ -151,7 +151,10 @@ def told(desk: Desk, codes: Sequence[MatterCode]) -> tuple[MatterCode, ...]:
 
 def not_understood(current: Current, reading: Reading, say: Say, submission: SubmissionId, facts: Facts) -> str | None:
     """Small talk gets an answer; what is not understood is asked once, then a person reads it."""
-    if facts.asked == () and reading.intent in SMALL_TALK:
+    if not any(one.text or one.media for one in current.heard.said):
+        say("not_shown")
+        return None
+    if facts.asked == () and current.heard.text and reading.intent in SMALL_TALK:
         say(SMALL_TALK[reading.intent])
         return None
     tries = facts.misunderstood + 1

