@@ -1,13 +1,13 @@
 """Taking back, rating, and wishing to hear nothing more."""
 
 from actions.ground import Say, Topic
-from actions.replies import rated
+from actions.replies import rated, unsolved
 from actions.taking_in import take_in
 from bot.domain.cases import Flag
-from bot.domain.commands import AddWords, ChooseContact, StopContact, Withdraw
+from bot.domain.commands import ChooseContact, StopContact, Withdraw
 from bot.domain.ids import SubmissionId
 from bot.service.turn import Current
-from bot.understanding.opinion import NOT_SOLVED, score_of
+from bot.understanding.opinion import score_of
 from bot.understanding.reading import Reading
 
 
@@ -58,11 +58,7 @@ class StopHearing(Topic):
 
 def unrateable(current: Current, reading: Reading, say: Say) -> str | None:
     """A mark nobody waits for may be an answer, a report, or the news that it began again."""
-    told = next(iter(current.desk.submissions()), None)
-    over = told is not None and told.status in ("status.answering", "status.closed")
-    if told is not None and over and score_of(reading.text) == NOT_SOLVED:
-        current.leave(AddWords(submission=told.id, said=current.heard.said, facts=told.facts))
-        say("rated_bad")
+    if unsolved(current, reading, say) is not None:
         return None
     if not reading.fixed:
         return take_in(current, reading, say)

@@ -13,7 +13,7 @@ from bot.domain.submissions import Facts
 from bot.service.desk import OpenSubmission
 from bot.service.turn import Current
 from bot.understanding.normalise import number
-from bot.understanding.opinion import wants_visit
+from bot.understanding.opinion import NOT_SOLVED, chosen_way, score_of, wants_visit
 from bot.understanding.reading import Reading
 
 SCORES = {1: 5, 2: 2, 3: 3}
@@ -41,9 +41,10 @@ def answer_open_matters(current: Current, reading: Reading, say: Say) -> Follow 
         return Follow()
     if reading.intent in ("choose", "rate"):
         return choose(current, reading, say, submissions)
-    follow = visit_after_all(current, reading, say)
-    if follow is not None:
-        return follow
+    for answer in (visit_after_all, offer_answered, unsolved):
+        follow = answer(current, reading, say)
+        if follow is not None:
+            return follow
     for one in submissions[:1]:
         if one.facts.pending == "visit_way" and reading.intent in ("affirm", "deny", "inform", "dont_know"):
             return keep_way(current, say, one, 2)
@@ -55,6 +56,30 @@ def visit_after_all(current: Current, reading: Reading, say: Say) -> Follow | No
     for one in current.desk.submissions()[:1]:
         if Flag.REGISTER_ONLY in one.facts.flags and wants_visit(reading.text):
             return keep_way(current, say, one, 2)
+    return None
+
+
+def offer_answered(current: Current, reading: Reading, say: Say) -> Follow | None:
+    """替我转吧 is as good as the number."""
+    way = chosen_way(reading.text)
+    for one in current.desk.submissions()[:1]:
+        if way is not None and one.facts.offered and one.facts.answer("diversion") is None:
+            return divert(current, say, one, way)
+    return None
+
+
+def unsolved(current: Current, reading: Reading, say: Say) -> Follow | None:
+    """没修好，还是不亮: it goes on with what was answered last, and is no question."""
+    for one in current.desk.submissions()[:1]:
+        another = reading.place is not None or not set(reading.codes) <= set(one.facts.matters)
+        if another or score_of(reading.text) != NOT_SOLVED:
+            return None
+        if one.rateable:
+            return rated(current, say, one, NOT_SOLVED)
+        if one.status in ("status.answering", "status.closed"):
+            current.leave(AddWords(submission=one.id, said=current.heard.said, facts=one.facts))
+            say("reopened")
+            return Follow()
     return None
 
 
@@ -97,12 +122,16 @@ def rated(current: Current, say: Say, one: OpenSubmission, score: int) -> Follow
 def keep_way(current: Current, say: Say, one: OpenSubmission, chosen: int) -> Follow:
     way = WAYS[chosen]
     facts = replace(one.facts, pending=None, answers=(*one.facts.answers, ("visit_way", way)))
-    question = None if way == "register_only" else go_on_asking(current, facts)
+    offered = one.facts.offered if one.facts.answer("diversion") is None else None
+    question = None if way == "register_only" or offered else go_on_asking(current, facts)
     if question is not None:
         facts = replace(facts, asked=(*facts.asked, question), pending=question)
     current.leave(AddWords(submission=one.id, said=(), facts=facts, new_fact=False))
     current.leave(ChooseVisit(submission=one.id, way=way))
     say(f"way_{way}")
+    if offered:  # it was shown before the question that came between
+        say(f"offer_{offered}")
+        return Follow(next="diversion")
     if question is not None:
         say(f"ask_{question}", **listed(facts))
     return Follow(next=question)

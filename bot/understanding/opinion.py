@@ -2,7 +2,9 @@
 
 import re
 
-UNHAPPY = re.compile(r"没解决|没有解决|没用|不满意|没变|照样|老样子|又开始|还在[^。]{0,6}(?:吵|放|堆|租|叫)|[^不]差")
+UNHAPPY = re.compile(
+    r"没解决|没有解决|没用|不满意|没变|照样|老样子|没修好|没弄好|没(?:有)?人(?:来|管|修)|还是(?:不|没|那样|这样|老样)|又开始|还在[^。]{0,6}(?:吵|放|堆|租|叫)|[^不]差"
+)
 HAPPY = re.compile(r"解决了|满意|好了|没有了|安静了|拆了|清爽|灵个|感谢")
 MINOR = re.compile(r"孩子|小孩|小学生|初中生|中学生|未成年|囡囡|小囡|儿子|女儿|宝宝")
 GROWN = re.compile(r"儿子|女儿")
@@ -22,6 +24,10 @@ YOUNG = re.compile(
     r"|我(?:是|在?读|上)(?:小学|初中|高中|[一二三四五六]年级|初[一二三]|高[一二三])"
 )
 WANTS_VISIT = re.compile(r"(?:可以|请|还是|麻烦|希望|让)[^。，,]{0,6}(?:上门|来处理|来看|处理吧|来管)|改主意了")
+HAND_OVER = re.compile(
+    r"(?:替|帮|给)我(?:们)?转|你们?(?:去)?转(?:吧|过去|一下)|麻烦(?:你们?|您)?转|转过去(?:吧|好了)?$|^转(?:吧|一下)?$"
+)
+MYSELF = re.compile(r"我(?:们)?自己(?:去)?(?:打|联系|找|问|说)|不用(?:你们?)?转|别转|先不(?:用|转)|(?:先|只|就)登记")
 SOLVED, CANNOT_SAY, NOT_SOLVED = 5, 3, 2
 
 
@@ -49,6 +55,13 @@ def speaks_as_minor(words: str) -> bool:
 def wants_visit(words: str) -> bool:
     """Whether who wanted it only registered now wishes it acted on."""
     return bool(WANTS_VISIT.search(words)) and not DENIAL.match(words)
+
+
+def chosen_way(words: str) -> str | None:
+    """What a person wants done with an offer, in words instead of a number: `myself`, `hand_over`, None for neither."""
+    if MYSELF.search(words):
+        return "myself"
+    return "hand_over" if HAND_OVER.search(words) else None
 
 
 def tells_of_violence(words: str) -> bool:

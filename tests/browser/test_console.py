@@ -367,3 +367,28 @@ def test_an_account_is_set_up_from_its_link_with_the_picture(chromium: Browser, 
     page.get_by_text("账号设好了").wait_for()
     assert window.faults == []
     context.close()
+
+
+@pytest.mark.parametrize(("size", "name"), [(DESK, "desk"), (HAND, "hand")])
+def test_a_case_is_handed_to_another_station_with_its_text(
+    chromium: Browser, served: Served, size: dict[str, int], name: str
+) -> None:
+    place = Place(raw="", estate="金桂苑", building="21号", room="301室")
+    case = served.station.tells(matter="theft", place=place, openid="oHandedOver")
+    window = Window(served, chromium.new_context(viewport=size), served.officer).logs_in()  # type: ignore[arg-type]
+    page = window.goes(f"/cases/{case.number}/do/transfer")
+    page.get_by_label("转到或建议联系").fill("四川北路派出所")
+    page.get_by_label("理由").fill("地点在对方辖区")
+    window.check(f"hand-over-form-{name}")
+    page.get_by_role("button", name="看一遍再发").click()
+    page.get_by_text("已转给四川北路派出所").wait_for()
+    page.get_by_role("button", name="确认").click()
+    page.get_by_role("heading", name="给对方的话").wait_for()
+    window.check(f"hand-over-{name}")
+    page.get_by_role("link", name="对方进度").click()
+    page.get_by_label("进度").select_option("handed_in")
+    page.get_by_label("对方编号").fill("SB20260311")
+    window.check(f"hand-over-progress-{name}")
+    page.get_by_role("button", name="对方进度").click()
+    page.get_by_text("编号 SB20260311").wait_for()
+    assert window.faults == []

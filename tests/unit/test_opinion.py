@@ -1,0 +1,35 @@
+"""How somebody feels about an outcome or an offer, in words instead of a number."""
+
+import pytest
+
+from bot.understanding.opinion import CANNOT_SAY, NOT_SOLVED, SOLVED, chosen_way, score_of
+
+
+@pytest.mark.parametrize("words", ["替我转吧", "帮我转过去", "麻烦你们转一下", "转吧", "那你们转吧", "好的，麻烦您转"])
+def test_the_offer_is_taken_in_words(words: str) -> None:
+    assert chosen_way(words) == "hand_over"
+
+
+@pytest.mark.parametrize("words", ["我自己打", "不用转了，我自己联系", "先不用转", "先登记吧", "别转，我自己去找他们"])
+def test_the_offer_is_declined_in_words(words: str) -> None:
+    assert chosen_way(words) == "myself"
+
+
+@pytest.mark.parametrize("words", ["楼上天天吵", "他把钥匙转给别人了", "转人工", "二房东转租给好几个人", "谢谢"])
+def test_other_words_answer_no_offer(words: str) -> None:
+    assert chosen_way(words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "score"),
+    [
+        ("没修好，还是不亮", NOT_SOLVED),
+        ("没人来管", NOT_SOLVED),
+        ("还是老样子", NOT_SOLVED),
+        ("又开始了", NOT_SOLVED),
+        ("解决了，谢谢", SOLVED),
+        ("收到", CANNOT_SAY),
+    ],
+)
+def test_words_about_an_outcome(words: str, score: int) -> None:
+    assert score_of(words) == score
