@@ -1,7 +1,7 @@
 """Taking back, rating, and wishing to hear nothing more."""
 
 from actions.ground import Say, Topic
-from actions.replies import rated, unsolved
+from actions.replies import offer_answered, rated, unsolved
 from actions.taking_in import take_in
 from bot.domain.cases import Flag
 from bot.domain.commands import ChooseContact, StopContact, Withdraw
@@ -16,6 +16,8 @@ class TakeBack(Topic):
         return "action_take_back"
 
     def act(self, current: Current, reading: Reading, say: Say) -> str | None:
+        if offer_answered(current, reading, say) is not None:
+            return None  # 不用转了，我自己打 takes back nothing
         submission = newest(current)
         if submission is None and not reading.fixed:
             return take_in(current, reading, say)

@@ -39,9 +39,9 @@ def answer_open_matters(current: Current, reading: Reading, say: Say) -> Follow 
         current.leave(AddWords(submission=asked.id, said=current.heard.said, facts=asked.facts))
         say("passed_to_officer")
         return Follow()
-    if reading.intent in ("choose", "rate"):
+    if reading.intent in ("choose", "rate") and reading.argument:
         return choose(current, reading, say, submissions)
-    for answer in (visit_after_all, offer_answered, unsolved):
+    for answer in (visit_after_all, time_answered, offer_answered, unsolved):
         follow = answer(current, reading, say)
         if follow is not None:
             return follow
@@ -56,6 +56,16 @@ def visit_after_all(current: Current, reading: Reading, say: Say) -> Follow | No
     for one in current.desk.submissions()[:1]:
         if Flag.REGISTER_ONLY in one.facts.flags and wants_visit(reading.text):
             return keep_way(current, say, one, 2)
+    return None
+
+
+def time_answered(current: Current, reading: Reading, say: Say) -> Follow | None:
+    """好的 takes the only time that was offered; 不行 refuses all of them."""
+    for one in current.desk.submissions():
+        if one.times_offered and reading.intent == "deny":
+            return keep_time(current, say, one, one.times_offered + 1)
+        if one.times_offered == 1 and reading.intent == "affirm":
+            return keep_time(current, say, one, 1)
     return None
 
 

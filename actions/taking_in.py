@@ -20,7 +20,9 @@ from bot.service.turn import Current
 from bot.understanding.behalf import households_of, kin_of
 from bot.understanding.complaints import CONDUCT
 from bot.understanding.opinion import (
+    NOT_SOLVED,
     denies,
+    score_of,
     speaks_as_minor,
     tells_of_kin,
     tells_of_minor,
@@ -37,6 +39,8 @@ ADVICE_ONLY = ("police_service", "legal_aid", "corruption")
 """Answered with the right door; nothing is opened for the police room."""
 NOTED = ("praise", "suggestion", "lost_property", "police_conduct")
 """Taken down without asking for a place."""
+FEW_CHARACTERS = 8
+OVER = ("status.withdrawn", "status.closed", "status.archived")
 STALKING = ("harassment", "voyeurism")
 AMONG_STRANGERS = ("dispute_neighbour", "dispute_medical", "dispute_property", "dispute_rental", "dispute_consumer")
 MINOR_MATTERS = ("abuse", "bullying", "domestic_violence", "harassment")
@@ -75,6 +79,9 @@ def take_in(current: Current, reading: Reading, say: Say) -> str | None:
     recent = touched_lately(desk.submissions(), current)
     if recent is not None and belongs_to(recent, reading, current):
         return add_to(current, reading, say, recent)
+    open_still = next((s for s in desk.submissions() if s.status not in OVER), None)
+    if open_still is not None and begins_again(open_still, reading):
+        return add_to(current, reading, say, open_still)
     return go_on(current, reading, say, desk.new_submission(), Facts())
 
 
@@ -302,6 +309,13 @@ def belongs_to(recent: OpenSubmission, reading: Reading, current: Current) -> bo
         and canonical(reading.place) not in canonical(complete(recent.facts.place, reading.place))
     )
     return not elsewhere and set(reading.codes) <= set(recent.facts.matters)
+
+
+def begins_again(told: OpenSubmission, reading: Reading) -> bool:
+    """又开始了, without a place or another matter, goes on with what is open. In so few words a matter is a guess."""
+    codes = set(reading.codes) if len(reading.text) > FEW_CHARACTERS else set(reading.codes) & {CONDUCT}
+    another = reading.place is not None or not codes <= set(told.facts.matters)
+    return not another and CONDUCT not in told.facts.matters and score_of(reading.text) == NOT_SOLVED
 
 
 def add_to(current: Current, reading: Reading, say: Say, recent: OpenSubmission) -> str | None:

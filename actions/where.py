@@ -6,6 +6,7 @@ from bot.domain.beats import Candidate
 from bot.domain.places import Place, complete, without_ground
 from bot.domain.submissions import Facts
 from bot.service.turn import Current
+from bot.understanding.neighbours import told_on
 from bot.understanding.normalise import number
 from bot.understanding.reading import Reading
 
@@ -19,6 +20,7 @@ def with_place(facts: Facts, said: Place | None, current: Current, *, corrects: 
     if said is not None:
         known = without_ground(place, said) if place and corrects else place
         place = complete(known, said) if known else said
+        place = place if corrects else told_on(place, place.raw)
     if pin is None and place == facts.place:
         return facts
     if pin is not None:

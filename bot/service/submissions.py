@@ -251,7 +251,7 @@ def turned_violent(app: "App", case: Case, facts: Facts) -> bool:
 
 
 def may_reopen(app: "App", case: Case) -> bool:
-    """A reporter's new fact reopens what was answered, for two weeks after closing or while a relapse is watched for."""
+    """A reporter's new fact reopens what was answered, for two weeks after closing or while it is watched."""
     young = app.now() - case.state_since <= timedelta(days=REOPEN_DAYS)
     watched = case.watch_until is not None and app.now() <= case.watch_until
     return case.state is State.ANSWERING or (case.state is State.CLOSED and (young or watched))

@@ -11,6 +11,7 @@ from bot.understanding.address import better, parse_place
 from bot.understanding.complaints import CONDUCT, complains
 from bot.understanding.counts import Range, people_in, rooms_in
 from bot.understanding.fixed_words import fixed_word
+from bot.understanding.neighbours import told_on
 
 DOUBTFUL = 0.3
 """Below this a matter of a short message is asked for rather than shown as fact."""
@@ -120,7 +121,7 @@ def place_of(entities: Sequence[Mapping[str, Any]], text: str, wants_place: bool
         best = whole if best is None or not is_locatable(best) else better(best, whole)
     if best is None and wants_place and phrases == [] and len(text) <= 30:
         return whole if says_where(whole) else None
-    return best
+    return told_on(best, text) if best is not None else None
 
 
 def says_where(place: Place) -> bool:

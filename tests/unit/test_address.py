@@ -5,6 +5,7 @@ import pytest
 from bot.domain.places import canonical, unit_key
 from bot.understanding.address import parse_place
 from bot.understanding.counts import people_in, plates_in, rooms_in
+from bot.understanding.neighbours import told_on
 from bot.understanding.spans import mended
 
 
@@ -67,3 +68,21 @@ def test_a_thing_beside_a_place_is_no_road(said: str, found: str, mended_to: str
     start = said.index(found)
     ((first, last, label),) = mended(said, [(start, start + len(found), "place")])
     assert (said[first:last], label) == (mended_to, "place")
+
+
+@pytest.mark.parametrize(
+    ("said", "where", "written"),
+    [
+        ("楼上502又在放音响，金桂苑3号402", "金桂苑3号402", "金桂苑3号502室"),
+        ("隔壁 403 天天吵，我家金桂苑3号402", "金桂苑3号402", "金桂苑3号403室"),
+        ("楼上502天天打麻将，金桂苑3号", "金桂苑3号", "金桂苑3号502室"),
+        ("楼上天天吵，我家金桂苑3号402", "金桂苑3号402", "金桂苑3号5楼"),
+        ("我住金桂苑3号402，楼下开棋牌室", "金桂苑3号402", "金桂苑3号3楼"),
+        ("我家在金桂苑3号1201，对门堆东西", "金桂苑3号1201", "金桂苑3号12楼"),
+        ("楼上隔了八间，金桂苑3号602", "金桂苑3号602", "金桂苑3号602室"),
+        ("金桂苑3号602天天吵", "金桂苑3号602", "金桂苑3号602室"),
+        ("隔壁101弄工地夜里施工，金桂苑3号602", "金桂苑3号602", "金桂苑3号602室"),
+    ],
+)
+def test_the_door_is_of_the_one_told_on(said: str, where: str, written: str) -> None:
+    assert canonical(told_on(parse_place(where), said)) == written
