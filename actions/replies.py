@@ -13,7 +13,7 @@ from bot.domain.submissions import Facts
 from bot.service.desk import OpenSubmission
 from bot.service.turn import Current
 from bot.understanding.normalise import number
-from bot.understanding.opinion import NOT_SOLVED, chosen_way, score_of, wants_visit
+from bot.understanding.opinion import NOT_SOLVED, asks_when, chosen_way, score_of, wants_visit
 from bot.understanding.reading import Reading
 
 SCORES = {1: 5, 2: 2, 3: 3}
@@ -41,7 +41,7 @@ def answer_open_matters(current: Current, reading: Reading, say: Say) -> Follow 
         return Follow()
     if reading.intent in ("choose", "rate") and reading.argument:
         return choose(current, reading, say, submissions)
-    for answer in (visit_after_all, time_answered, offer_answered, unsolved):
+    for answer in (visit_after_all, time_answered, offer_answered, unsolved, asked_when):
         follow = answer(current, reading, say)
         if follow is not None:
             return follow
@@ -89,6 +89,15 @@ def unsolved(current: Current, reading: Reading, say: Say) -> Follow | None:
         if one.status in ("status.answering", "status.closed"):
             current.leave(AddWords(submission=one.id, said=current.heard.said, facts=one.facts))
             say("reopened")
+            return Follow()
+    return None
+
+
+def asked_when(current: Current, reading: Reading, say: Say) -> Follow | None:
+    """明天会有人来吗: where it stands, and no day of a visit."""
+    for one in current.desk.submissions()[:1]:
+        if asks_when(reading.text) and reading.place is None and not reading.tells:
+            say("progress", receipt=one.receipt, label=one.label, status=one.status_words, day=one.day)
             return Follow()
     return None
 

@@ -28,6 +28,10 @@ HAND_OVER = re.compile(
     r"(?:替|帮|给)我(?:们)?转|你们?(?:去)?转(?:吧|过去|一下)|麻烦(?:你们?|您)?转|转过去(?:吧|好了)?$|^转(?:吧|一下)?$"
 )
 MYSELF = re.compile(r"我(?:们)?自己(?:去)?(?:打|联系|找|问|说)|不用(?:你们?)?转|别转|先不(?:用|转)|(?:先|只|就)登记")
+ASKS_WHEN = re.compile(
+    r"(?:什么时候|啥时候|啥辰光|几时|哪天|几点|今天|明天|后天|多久|会不会|会)[^。,，]{0,6}"
+    r"(?:来|上门|处理|有结果|回复|答复)[^。,，]{0,3}(?:吗|呢|啊|伐|\?|？)|(?:有|还)人来吗|来不来"
+)
 SOLVED, CANNOT_SAY, NOT_SOLVED = 5, 3, 2
 
 
@@ -62,6 +66,11 @@ def chosen_way(words: str) -> str | None:
     if MYSELF.search(words):
         return "myself"
     return "hand_over" if HAND_OVER.search(words) else None
+
+
+def asks_when(words: str) -> bool:
+    """Whether somebody asks when an officer comes or what became of it; the answer never names a day."""
+    return bool(ASKS_WHEN.search(words))
 
 
 def tells_of_violence(words: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.understanding.opinion import CANNOT_SAY, NOT_SOLVED, SOLVED, chosen_way, score_of
+from bot.understanding.opinion import CANNOT_SAY, NOT_SOLVED, SOLVED, asks_when, chosen_way, score_of
 
 
 @pytest.mark.parametrize("words", ["替我转吧", "帮我转过去", "麻烦你们转一下", "转吧", "那你们转吧", "好的，麻烦您转"])
@@ -33,3 +33,13 @@ def test_other_words_answer_no_offer(words: str) -> None:
 )
 def test_words_about_an_outcome(words: str, score: int) -> None:
     assert score_of(words) == score
+
+
+@pytest.mark.parametrize("words", ["明天会有人来吗", "你们什么时候上门呢", "几点来啊", "会处理吗", "今天来不来"])
+def test_who_asks_when_somebody_comes(words: str) -> None:
+    assert asks_when(words)
+
+
+@pytest.mark.parametrize("words", ["明天来人装修", "他昨天来过", "每天十二点到两点", "什么时候都在吵"])
+def test_who_tells_asks_nothing(words: str) -> None:
+    assert not asks_when(words)
