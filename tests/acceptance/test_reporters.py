@@ -72,7 +72,7 @@ def test_somebody_who_does_not_know_the_place_is_not_sent_away(at_work: House) -
 
 def test_not_understood_twice_a_person_reads_it(at_work: House) -> None:
     at_work.says("resident", "那边那个又来了弄得来")
-    shown = at_work.says("resident", "三轮的那个东西横在那里")
+    shown = at_work.says("resident", "就是那个呀，弄得来")
     assert "民警本人来看" in shown
     assert Flag.UNPARSED in at_work.case.flags
     assert at_work.case.number in at_work.sees("desk")
