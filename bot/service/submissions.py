@@ -149,7 +149,11 @@ def place_tip(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> t
     """Every submitted tip hangs on exactly one case: one that is open at the same dwelling for the same matter and
     reporter, one that is watched there, or a new one."""
     match = merging.best_match(app, ledger, submission, tip)
-    if match is not None and match.likeness.points >= app.settings.join_points:
+    if (
+        match is not None
+        and match.likeness.points >= app.settings.join_points
+        and may_join(app, submission, match.case)
+    ):
         happened = join_case(app, ledger, match, tip)
     else:
         case = routing.new_case(app, ledger, submission, tip)
@@ -162,6 +166,13 @@ def place_tip(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> t
     placed = casework.the_case(ledger, happened[-1].case)
     merging.note_serial(app, ledger, submission.person, placed)
     return (*happened, *merging.weigh(app, ledger, placed))
+
+
+def may_join(app: "App", submission: Submission, case: Case) -> bool:
+    """An emergency joins only one that began just now: an older case would hide it from the desk."""
+    if submission.facts.urgency is not Urgency.EMERGENCY:
+        return True
+    return case.urgency is Urgency.EMERGENCY and app.now() - case.opened_at <= JUST_NOW
 
 
 def join_case(app: "App", ledger: Ledger, match: merging.Match, tip: Tip) -> tuple[Happened, ...]:

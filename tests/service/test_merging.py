@@ -178,6 +178,19 @@ def test_a_case_is_not_merged_into_itself_a_merged_or_a_closed_one(staffed: Hous
         officer_asks(staffed, ask.Merge(case=staffed.cases()[-1].id, into=second.id))
 
 
+def test_an_emergency_never_hides_in_an_older_case_but_joins_one_that_began_just_now(staffed: House) -> None:
+    told(staffed, "resident", "fight", FLAT, "楼上602又打起来了")
+    staffed.later(minutes=5)
+    told(staffed, "neighbour", "fight", FLAT, "楼上602又打起来了", urgency=Urgency.EMERGENCY)
+    assert [case.urgency for case in staffed.cases()] == [Urgency.NORMAL, Urgency.EMERGENCY]
+    staffed.follows("third")
+    told(staffed, "third", "fight", FLAT, "楼上602又打起来了", urgency=Urgency.EMERGENCY)
+    assert [tips_on(staffed, case) for case in staffed.cases()] == [1, 2]
+    staffed.later(hours=2)
+    told(staffed, "third", "fight", FLAT, "楼上602又打起来了", urgency=Urgency.EMERGENCY)
+    assert [tips_on(staffed, case) for case in staffed.cases()] == [1, 2, 1]
+
+
 def test_many_who_tell_raise_the_priority_and_one_for_twenty_households_counts_as_twenty(staffed: House) -> None:
     told(staffed, "resident", "group_rental", FLAT)
     assert staffed.case.urgency is Urgency.NORMAL
