@@ -10,8 +10,8 @@ from bot.store.ledger import Ledger
 
 
 def permit(ledger: Ledger, officer: Officer, action: Action, case: Case | None = None, *, at: datetime) -> Verdict:
-    """ALLOW or MASKED. A refusal leaves an audit row, so the caller commits even then. Raises `UnknownCase` for a case
-    that the officer may not know of, `NotAllowed` for anything else."""
+    """ALLOW or MASKED. A refusal leaves an audit row for good, so the caller commits even then. Raises `UnknownCase`
+    for a case that the officer may not know of, `NotAllowed` for anything else."""
     found = judge(officer, action, case)
     if found is not Verdict.DENY:
         return found
@@ -33,4 +33,5 @@ def case_by_number(ledger: Ledger, officer: Officer, number: str, action: Action
 
 def deny(ledger: Ledger, officer: Officer, action: Action, case: Case | None, at: datetime) -> None:
     object_ = f"case:{case.id}" if case else "case:?" if action is not Action.OWN_ACCOUNT else "room"
-    ledger.audit(Actor(role=officer.role, id=officer.id), action.value, object_, at, result="denied")
+    actor = Actor(role=officer.role, id=officer.id)
+    ledger.for_good(lambda: ledger.audit(actor, action.value, object_, at, result="denied"))

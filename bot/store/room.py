@@ -1,14 +1,14 @@
 """What every part of a ledger stands on: the connection, sealing under an owner's key, blind indexes."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table, bindparam, insert, or_, select, text, update
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, NestedTransaction
 from sqlalchemy.sql import Insert, Select, Update
 from sqlalchemy.sql.elements import TextClause
 
@@ -69,6 +69,7 @@ class Room:
         self.keys = keys
         self.luck = luck
         self._used: dict[Owner, bytes] = {}
+        self._lasting: list[Callable[[], None]] = []
         self.memo: dict[Any, Any] = {}
         """What was read in this transaction and is asked for again; whoever writes such rows clears it."""
         self.left_work: set[str] = set()
@@ -83,20 +84,30 @@ class Room:
     @contextmanager
     def attempt(self, *, keep: bool = True) -> Iterator[None]:
         """A part of the transaction that is written as a whole, or not at all when it raises; without `keep` it is
-        only tried out and nothing of it stays. Keys made inside go with it."""
-        known = dict(self._used)
+        only tried out and nothing of it stays. Keys made inside go with it; what was written for good stands."""
+        known, lasting = dict(self._used), len(self._lasting)
         part = self.connection.begin_nested()
         try:
             yield
         except BaseException:
-            part.rollback()
-            self._used = known
+            self._take_back(part, known, lasting)
             raise
         if keep:
             part.commit()
         else:
-            part.rollback()
-            self._used = known
+            self._take_back(part, known, lasting)
+
+    def _take_back(self, part: NestedTransaction, known: dict[Owner, bytes], lasting: int) -> None:
+        part.rollback()
+        self._used = known
+        self.memo.clear()
+        for write in self._lasting[lasting:]:
+            write()
+
+    def for_good(self, write: Callable[[], None]) -> None:
+        """Write now, and again should the attempt around it be taken back."""
+        write()
+        self._lasting.append(write)
 
     def notify(self) -> None:
         """PostgreSQL tells those who listen, when this transaction is committed."""

@@ -159,6 +159,8 @@ def cannot_speak(text: str) -> bool:
 
 VOTED = 0.3
 """The chance of danger from which the vote raises an alarm by itself …"""
+CHINESE = re.compile(r"[一-龥]{2}")
+"""… of the language that it learnt …"""
 SHORT, VOTED_SHORT = 12, 0.6
 """… and in so few characters, which look like many things."""
 OVERRULED = 0.01
@@ -183,7 +185,7 @@ def voted(text: str, chance: float) -> Alarm | None:
     if (alarm := guard(text)) is not None:
         explained = len(text) - len(alarm.evidence) >= BESIDE and alarm.code != "suicide_risk"
         return None if explained and chance < OVERRULED else alarm
-    if chance < (VOTED_SHORT if len(text) <= SHORT else VOTED):
+    if chance < (VOTED_SHORT if len(text) <= SHORT else VOTED) or not CHINESE.search(text):
         return None
     even = level(text)
     for kind in dangers():
