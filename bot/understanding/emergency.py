@@ -161,7 +161,7 @@ VOTED = 0.3
 """The chance of danger from which the vote raises an alarm by itself …"""
 CHINESE = re.compile(r"[一-龥]{2}")
 """… of the language that it learnt …"""
-SHORT, VOTED_SHORT = 12, 0.6
+SHORT, VOTED_SHORT = 12, 0.85
 """… and in so few characters, which look like many things."""
 OVERRULED = 0.01
 """The chance of danger below which it takes one of the rules back …"""

@@ -112,9 +112,9 @@ def test_a_case_that_no_officer_ever_opened_is_spared(room: House, monkeypatch: 
 
 def test_a_reporter_who_stays_unhappy_keeps_the_case(room: House, monkeypatch: pytest.MonkeyPatch) -> None:
     number = ended(room)
-    room.later(days=14, hours=1)
+    room.later(days=100)  # neither young nor watched: a low mark reopens nothing
     room.says("resident", "2")
-    room.later(days=170)
+    room.later(days=84)
     assert room.case.state.value == "archived"
     assert f"{number}\twarn_words" in (shown := invoke(room, monkeypatch, "run", "--dry-run"))
     assert "appealed" in shown
