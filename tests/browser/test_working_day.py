@@ -247,11 +247,22 @@ def read_everything(week: Week, some: Case) -> None:
         week.looks(week.audit, path)
     for case in week.rentals():
         for kind in ("interview", "joint_visit"):
-            answer = week.desk.page.request.get(f"{week.served.url}/cases/{case.number}/documents/{kind}")
-            pages = PdfReader(io.BytesIO(answer.body())).pages
+            pages = PdfReader(io.BytesIO(printed(week, case, kind))).pages
             week.shown.append("".join("".join(page.extract_text().split()) for page in pages))
             assert case.number in week.shown[-1]
     export(week)
+
+
+def printed(week: Week, case: Case, kind: str) -> bytes:
+    """The document as the desk's browser gets it, asked for with the page's own form."""
+    page = week.desk.page
+    address = f"{week.served.url}/cases/{case.number}"
+    if page.url != address:
+        page.goto(address)
+    csrf = page.locator("input[name=csrf]").first.input_value()
+    answer = page.request.post(f"{address}/documents/{kind}", form={"csrf": csrf}, headers={"Origin": week.served.url})
+    assert answer.status == 200
+    return answer.body()
 
 
 def export(week: Week) -> None:
