@@ -1,12 +1,13 @@
-"""Taking back, rating, and wishing to hear nothing more."""
+"""Taking back, rating, wishing to hear nothing more, and to be forgotten."""
 
 from actions.ground import Say, Topic
 from actions.replies import offer_answered, rated, unsolved
 from actions.taking_in import take_in
 from bot.domain.cases import Flag
-from bot.domain.commands import ChooseContact, StopContact, Withdraw
+from bot.domain.commands import ChooseContact, ForgetMe, StopContact, Withdraw
 from bot.domain.ids import SubmissionId
 from bot.service.turn import Current
+from bot.understanding.fixed_words import SURE_TO_ERASE
 from bot.understanding.opinion import score_of
 from bot.understanding.reading import Reading
 
@@ -55,6 +56,22 @@ class StopHearing(Topic):
         if submission is not None:
             current.leave(StopContact(submission=submission))
         say("contact_stopped")
+        return None
+
+
+class Forget(Topic):
+    """What goes, what stays and why is said first; the words 确认删除 do it, however long after."""
+
+    def name(self) -> str:
+        return "action_forget"
+
+    def act(self, current: Current, reading: Reading, say: Say) -> str | None:
+        if reading.tells:
+            return take_in(current, reading, say)
+        if reading.argument:
+            current.leave(ForgetMe(sure=reading.argument == SURE_TO_ERASE))
+        else:
+            say("ask_erasure")
         return None
 
 

@@ -501,6 +501,13 @@ class SetPlace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetMe:
+    """The reporter asks for their own erasure, or takes that back (`sure` is false)."""
+
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EraseReporter:
     """The reporter is told, then everything of theirs is destroyed. `reason` goes into the audit."""
 
@@ -565,6 +572,7 @@ ReporterCommand = (
     | StopContact
     | KeepFlood
     | RaiseAlarm
+    | ForgetMe
     | EraseReporter
 )
 RosterCommand = TakeLeave | EndLeave | HandOver | SetDuty

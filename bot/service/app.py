@@ -95,6 +95,7 @@ HANDLERS: Mapping[type, Handler] = {
     ask.KeepFlood: floods.keep_flood,
     ask.RaiseAlarm: submissions.raise_alarm,
     ask.EndRelay: submissions.end_relay,
+    ask.ForgetMe: erasure.forget_me,
     ask.EraseReporter: erasure.ask_erasure,
     ask.Answer: casework.answer,
     ask.TakeLeave: roster.take_leave,

@@ -1,9 +1,14 @@
-"""A reporter's right to be forgotten: told first, then the key is destroyed (domain.md 9.6; security.md D3)."""
+"""A reporter's right to be forgotten: told first, then the key is destroyed (domain.md 9.6; security.md D3).
+
+Who asks in chat is still told how each open matter ends: their words are needed for it until then, and whoever holds
+somebody else's phone cannot stop the police with it. The desk may erase at once.
+"""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import lifecycle
+from bot.domain.cases import State
 from bot.domain.errors import OfficerBound, UnknownReceipt
 from bot.domain.events import Happened
 from bot.domain.ids import PersonId
@@ -20,6 +25,47 @@ if TYPE_CHECKING:
 TELL_MINUTES = 2
 """Time for the last message to this person to go out."""
 TELL_TRIES = 30
+LOOK_AGAIN_HOURS = 24
+"""A wish that waits for open cases is looked at so often."""
+WAITS = "waits"
+
+
+def forget_me(
+    app: "App", ledger: Ledger, command: "ask.ForgetMe", actor: Actor, cause: "Cause | None"
+) -> tuple[Happened, ...]:
+    """The reporter's own wish: at once when nothing of theirs is open, else once the last case is closed."""
+    person = ledger.person(PersonId(str(actor.id)))
+    if not command.sure:
+        answer = "erasure_cancelled"
+        ledger.cancel_timers(timer_key(person.id))
+    elif person.officer is not None:
+        answer = "erasure_bound"
+    elif is_waited_for(ledger, person.id):
+        answer = "erasure_waits"
+        set_clock(app, ledger, person.id, WAITS, timedelta(hours=LOOK_AGAIN_HOURS))
+    else:
+        answer = "erased"
+        set_clock(app, ledger, person.id, "1", timedelta(minutes=TELL_MINUTES))
+    idem = told_idem(person.id) if answer == "erased" else f"{answer}:{person.id}:{app.now().isoformat()}"
+    notices.tell_person(app, ledger, person.id, answer, idem=idem, kind="answer", cause=cause)
+    ledger.audit(actor, "AskErasure", f"person:{person.id}", app.now(), result=answer)
+    return ()
+
+
+def is_waited_for(ledger: Ledger, person: PersonId) -> bool:
+    """Whether a case that this person told of and did not take back is still open."""
+    tips = [tip for one in ledger.submissions(person) for tip in ledger.tips_of(one.id)]
+    cases = [ledger.case(tip.case) for tip in tips if tip.case and tip.state is not TipState.WITHDRAWN]
+    masters = [ledger.case(case.merged_into) if case.merged_into else case for case in cases if case]
+    return any(case.state not in (State.CLOSED, State.ARCHIVED) for case in masters if case)
+
+
+def timer_key(person: PersonId) -> str:
+    return f"erase:{person}"
+
+
+def set_clock(app: "App", ledger: Ledger, person: PersonId, stage: str, span: timedelta) -> None:
+    ledger.set_timer(timer_key(person), "erase", f"{person}|{stage}", app.now() + span)
 
 
 def ask_erasure(
@@ -33,8 +79,7 @@ def ask_erasure(
         raise UnknownReceipt
     idem = told_idem(person.id)
     notices.tell_person(app, ledger, person.id, "erased", idem=idem, kind="answer", cause=cause)
-    due = app.now() + timedelta(minutes=TELL_MINUTES)
-    ledger.set_timer(f"erase:{person.id}", "erase", f"{person.id}|1", due)
+    set_clock(app, ledger, person.id, "1", timedelta(minutes=TELL_MINUTES))
     ledger.audit(actor, "AskErasure", f"person:{person.id}", app.now(), reason=command.reason or None)
     return ()
 
@@ -45,14 +90,19 @@ def told_idem(person: PersonId) -> str:
 
 def erase_due(app: "App", ledger: Ledger, row: TimerRow) -> None:
     """Erase; an answer that is still on its way is waited for, an hour at most."""
-    person, _, tries = row.ref.partition("|")
-    said = ledger.outbox_by_idem(told_idem(PersonId(person)))
-    waits = said is not None and said.status in ("new", "sending")
-    if waits and int(tries) < TELL_TRIES:
-        due = app.now() + timedelta(minutes=TELL_MINUTES)
-        ledger.set_timer(row.key, "erase", f"{person}|{int(tries) + 1}", due)
+    name, _, stage = row.ref.partition("|")
+    person = PersonId(name)
+    if stage == WAITS:
+        if is_waited_for(ledger, person):
+            set_clock(app, ledger, person, WAITS, timedelta(hours=LOOK_AGAIN_HOURS))
+        else:  # told when it was asked for: a message now might be read by the wrong eyes
+            erase(app, ledger, person, "asked")
         return
-    erase(app, ledger, PersonId(person), said.status if said else "not told")
+    said = ledger.outbox_by_idem(told_idem(person))
+    if said is not None and said.status in ("new", "sending") and int(stage) < TELL_TRIES:
+        set_clock(app, ledger, person, str(int(stage) + 1), timedelta(minutes=TELL_MINUTES))
+        return
+    erase(app, ledger, person, said.status if said else "not told")
 
 
 def erase(app: "App", ledger: Ledger, person: PersonId, result: str) -> None:

@@ -316,6 +316,6 @@ def stays_in_relay(inbounds: Sequence[Inbound]) -> bool:
 
 
 def ends_relay(text: str) -> bool:
-    """`帮助` and `进度` reach the bot even while an officer answers."""
+    """`帮助`, `进度` and a wish to be forgotten reach the bot even while an officer answers."""
     word = fixed_word(text)
-    return word is not None and word.intent in ("help", "ask_progress", "withdraw")
+    return word is not None and word.intent in ("help", "ask_progress", "withdraw", "ask_erasure")

@@ -4,6 +4,7 @@ Each archived case carries one clock that goes from stage to stage. Nothing goes
 looked at, nothing that the reporter is still unhappy with.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from bot.domain.events import Closed, TipRated
 from bot.domain.ids import CaseId, PersonId
 from bot.domain.lifecycle import OFFICER
 from bot.domain.officers import SYSTEM, Actor
+from bot.domain.submissions import Submission
 from bot.service import erasure, notices
 from bot.store.ledger import Ledger
 from bot.store.timers import TimerRow
@@ -112,10 +114,18 @@ def erase_words(app: "App", ledger: Ledger, case: Case) -> None:
         if submission is None or any(kept(ledger, other.case) for other in ledger.tips_of(submission.id)
                                      if other.case not in (None, case.id)):  # fmt: skip
             continue
-        media = [said.media for said in submission.said if said.media is not None]
-        ledger.erase_words(submission.id, media, [said.inbox_id for said in submission.said])
+        forget(ledger, submission)
         people.add(tip.person)
     ledger.erase_sent(case.id)
+    erase_done_with(app, ledger, people)
+
+
+def forget(ledger: Ledger, submission: Submission) -> None:
+    media = [said.media for said in submission.said if said.media is not None]
+    ledger.erase_words(submission.id, media, [said.inbox_id for said in submission.said])
+
+
+def erase_done_with(app: "App", ledger: Ledger, people: Iterable[PersonId]) -> None:
     for person in people:
         if is_done_with(ledger, person):
             erasure.erase(app, ledger, person, "retention")
@@ -169,11 +179,22 @@ def plan(app: "App", ledger: Ledger, before: datetime) -> list[Planned]:
 
 
 def sweep(app: "App", ledger: Ledger) -> int:
-    """Archived cases without a clock get one, and old rows of the queues go; how many rows went."""
+    """Archived cases without a clock get one; old rows of the queues go, and what was taken back long ago; how many
+    rows went."""
     known = {row.ref.partition("|")[0] for row in ledger.timers("retention:")}
     for case_id in ledger.archived_cases():
         case = ledger.case(case_id) if case_id not in known else None
         if case is not None:
             start_clock(ledger, case, app.now())
     now = app.now()
+    forget_taken_back(app, ledger, now - timedelta(days=WORDS_DAYS))
     return ledger.erase_old_messages(now - timedelta(days=INBOX_DAYS), now - timedelta(days=OUTBOX_DAYS))
+
+
+def forget_taken_back(app: "App", ledger: Ledger, before: datetime) -> None:
+    """Words that never came to a case have no clock of their own."""
+    for submission_id in ledger.words_of_no_case(before):
+        submission = ledger.submission(submission_id)
+        if submission is not None:
+            forget(ledger, submission)
+            erase_done_with(app, ledger, {submission.person})

@@ -73,6 +73,18 @@ class Erasing(KeyRoom):
         sent = t.outbox.c.status.in_(FINISHED) & (t.outbox.c.done_at < micros(outbox_before))
         return gone + self.remove(t.outbox, sent)
 
+    def words_of_no_case(self, before: datetime) -> Sequence[SubmissionId]:
+        """What was taken back before it came to a case, and not touched since `before`."""
+        elsewhere = t.tip.c.case_id.is_not(None) | (t.tip.c.state != "withdrawn")
+        kept = select(t.tip.c.submission).where(t.tip.c.submission == t.submission.c.id, elsewhere)
+        old = (t.submission.c.touched_at < micros(before)) & (t.submission.c.said_box != NOTHING)
+        return [
+            row.id
+            for row in self.all(
+                select(t.submission.c.id).where(old, t.submission.c.submitted_at.is_not(None), ~kept.exists())
+            )
+        ]
+
     def closed_at(self, case_id: CaseId) -> datetime | None:
         """When the case was closed last."""
         mine = (t.case_event.c.case_id == case_id) & (t.case_event.c.kind == "Closed")

@@ -16,11 +16,25 @@ class FixedWord:
     argument: str = ""
 
 
+ASKING = r"^(?:请|麻烦|帮我|帮忙|给我|我要求|我要|我想|我申请|申请|要求|能不能|能否|可以|可不可以|你们|你|想|要)*"
+OWN = r"(?:我|本人|我们家?)(?:在你们?这[边里儿]?)?的?(?:所有|全部|一切|个人|这些)*的?"
+KEPT = r"(?:资料|信息|个人信息|记录|反映记录|聊天记录|数据|账号|账户|档案|隐私)+"
+GONE = r"(?:删除|删掉|删光|删了|删|清除|清空|清掉|抹掉|抹去|销毁|注销)"
+PLEASE = r"(?:掉|一下|了|吧|可以吗|可以么|好吗|行吗|行不行|吗|么|啊|谢谢|[,，。.!！?？])*$"
+SURE_TO_ERASE = "确认删除"
+ERASURE = (
+    rf"{ASKING}{GONE}(?:掉|一下|了)?{OWN}{KEPT}{PLEASE}",
+    rf"{ASKING}(?:把|将){OWN}{KEPT}(?:都|全都|全部|全|统统|彻底)*(?:给我|帮我)?{GONE}{PLEASE}",
+)
+"""Asking to be forgotten, as one wish and nothing beside it: free speech about deleted things is no such wish."""
+
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ask_progress", re.compile(r"^(?:查)?进[度展](?:查询)?\s*[::]?\s*(T?\d{6})?$", re.I)),
     ("ask_progress", re.compile(r"^(T\d{6})$", re.I)),
     ("add", re.compile(r"^补充(?:一下|一点|说明)?\s*[::,，]?\s*(.*)$", re.S)),
     ("withdraw", re.compile(r"^(?:撤回|撤销|取消|算了|不报了|不反映了)(?:吧|了)?[。.!！]?$")),
+    ("ask_erasure", re.compile(rf"^({SURE_TO_ERASE}|取消删除)[。.!！]?$")),
+    *(("ask_erasure", re.compile(asked)) for asked in ERASURE),
     ("rate", re.compile(r"^评价\s*[::]?\s*([1-5])\s*分?$")),
     ("ask_human", re.compile(r"^(?:转人工|人工|人工服务|找民警|找警察|我要找民警)[。.!！]?$")),
     ("help", re.compile(r"^(?:帮助|怎么用|使用说明|help|\?|？)$", re.I)),

@@ -7,7 +7,9 @@ from click.testing import CliRunner
 
 from bot.cli.main import station
 from bot.domain.cases import State
-from bot.domain.officers import Role
+from bot.domain.commands import ForgetMe, Withdraw
+from bot.domain.ids import PersonId
+from bot.domain.officers import Actor, Role
 from bot.service.erasure import erase_again
 from bot.vault.seal import KeyGone
 from tests.house import House
@@ -84,6 +86,86 @@ def test_somebody_erased_who_writes_again_is_a_stranger(room: House, monkeypatch
     room.says("resident", "云栖路101弄12号603也隔了")
     assert receipt not in room.says("resident", f"进度 {receipt}")
     assert len(room.cases()) == 2
+
+
+def is_erased(house: House, person: PersonId) -> bool:
+    with house.store.read() as ledger:
+        return ledger.is_erased(person)
+
+
+def person_of(house: House, openid: str = "resident") -> PersonId:
+    with house.store.read() as ledger:
+        person = ledger.find_person(openid)
+    assert person is not None
+    return person.id
+
+
+def test_who_asks_in_chat_with_nothing_open_is_erased_within_minutes(room: House) -> None:
+    told(room)
+    person = person_of(room)
+    room.says("officer", "办结 已上门处理，租客已搬走", "确认")
+    room.sees("resident")
+    assert "会在几分钟后清除" in room.says("resident", "确认删除")
+    assert not is_erased(room, person)
+    room.later(minutes=3)
+    assert is_erased(room, person)
+    assert RENTAL not in room.says("officer", f"案件 {room.case.number} 原文")
+
+
+def test_while_a_case_is_open_its_words_stay_and_go_after_the_outcome_was_told(room: House) -> None:
+    told(room)
+    person = person_of(room)
+    assert "办结并告诉您结果以后" in room.says("resident", "确认删除")
+    room.later(hours=25)
+    assert not is_erased(room, person)
+    assert RENTAL in room.says("officer", f"案件 {room.case.number} 原文")
+    room.says("officer", "办结 已上门处理，租客已搬走", "确认")
+    assert "租客已搬走" in room.sees("resident")
+    room.later(days=1, hours=1)
+    assert is_erased(room, person)
+    assert room.case.state is State.CLOSED
+    assert room.sees("resident") == ""
+
+
+def test_a_mind_may_be_changed(room: House) -> None:
+    told(room)
+    person = person_of(room)
+    room.says("resident", "确认删除")
+    assert "不清除" in room.says("resident", "取消删除")
+    room.says("officer", "办结 已上门处理，租客已搬走", "确认")
+    room.later(days=3)
+    assert not is_erased(room, person)
+
+
+def test_what_was_taken_back_does_not_keep_the_words(room: House) -> None:
+    told(room)
+    person = person_of(room)
+    with room.store.begin() as ledger:
+        submission = ledger.submissions(person)[0].id
+        room.app.handle(ledger, Withdraw(submission=submission), Actor(role=Role.REPORTER, id=person))
+    assert "会在几分钟后清除" in room.says("resident", "确认删除")
+    room.later(minutes=3)
+    assert is_erased(room, person)
+    assert room.case.state is State.VERIFYING
+
+
+def test_an_officer_who_asks_is_told_to_unbind_first(room: House) -> None:
+    room.officer("resident", "王磊", Role.COMMUNITY_OFFICER, "B01")
+    person = person_of(room)
+    with room.store.begin() as ledger:
+        room.app.handle(ledger, ForgetMe(), Actor(role=Role.REPORTER, id=person))
+    room.settle()
+    assert "解绑" in room.sees("resident")
+    room.later(days=2)
+    assert not is_erased(room, person)
+
+
+def test_every_wish_is_noted_without_a_name(room: House) -> None:
+    told(room)
+    room.says("resident", "确认删除", "取消删除")
+    with room.store.read() as ledger:
+        wishes = [row for row in ledger.audit_rows() if row.action == "AskErasure"]
+    assert {row.result for row in wishes} == {"erasure_waits", "erasure_cancelled"}
 
 
 def test_an_unknown_receipt_and_a_second_erasure_are_refused_in_one_line(

@@ -1,12 +1,18 @@
 """Retention: announced, then gone; nothing unopened, nothing the reporter is unhappy with, nothing kept on purpose."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli.main import station
-from bot.domain.officers import Role
+from bot.domain import commands as ask
+from bot.domain.ids import CaseId, InboxId, SubmissionId, TipId, new_id
+from bot.domain.officers import Actor, Role
+from bot.domain.submissions import Facts, Said
+from bot.service import retention
+from tests.builders import a_case
 from tests.house import House
 
 ARCHIVED_DAYS = 95
@@ -100,9 +106,6 @@ def test_a_case_that_no_officer_ever_opened_is_spared(room: House, monkeypatch: 
     room.says("resident", "撤回")
     with room.store.read() as ledger:
         receipt = ledger.submissions(people(room)[0])[0]  # type: ignore[arg-type]
-    from bot.domain import commands as ask
-    from bot.domain.officers import Actor
-
     with room.store.begin() as ledger:
         room.app.handle(ledger, ask.Withdraw(submission=receipt.id), Actor(role=Role.REPORTER, id=receipt.person))
     room.later(days=200)
@@ -140,11 +143,6 @@ def test_words_that_another_open_case_shares_stay(room: House) -> None:
     """One narrative, two matters: the words go with the later of the two."""
     ended(room)
     room.later(days=20)
-    from dataclasses import replace
-
-    from bot.domain.ids import CaseId, TipId, new_id
-    from tests.builders import a_case
-
     with room.store.begin() as ledger:
         (tip,) = ledger.tips_on(room.case.id)
         other = a_case(id=CaseId("case-2"), number="B0001", station=room.case.station)
@@ -155,8 +153,6 @@ def test_words_that_another_open_case_shares_stay(room: House) -> None:
 
 
 def test_worked_messages_leave_the_queue_after_sixty_days(room: House) -> None:
-    from bot.service import retention
-
     room.follows("resident")
     room.says("resident", "您好")
     room.clock.advance(timedelta(days=61))
@@ -174,3 +170,32 @@ def test_the_days_count_from_the_day_of_closing(room: House) -> None:
     with room.store.read() as ledger:
         (timer,) = ledger.timers("retention:")
     assert timer.due_at - closed == timedelta(days=166)
+
+
+def test_what_was_taken_back_before_it_came_to_a_case_goes_after_180_days(room: House) -> None:
+    room.follows("resident")
+    with room.store.begin() as ledger:
+        person = ledger.ensure_person("resident", room.clock.now()).id
+        reporter, submission = Actor(role=Role.REPORTER, id=person), SubmissionId(new_id(room.clock.now()))
+        said = (Said(inbox_id=InboxId(new_id(room.clock.now())), at=room.clock.now(), text="楼上太吵"),)
+        room.app.handle(ledger, ask.NoteFacts(submission=submission, facts=Facts(), said=said), reporter)
+        room.app.handle(ledger, ask.Withdraw(submission=submission), reporter)
+    room.later(days=179)
+    with room.store.begin() as ledger:
+        retention.sweep(room.app, ledger)
+        assert ledger.submissions(person)[0].said
+    room.later(days=2)
+    with room.store.begin() as ledger:
+        retention.sweep(room.app, ledger)
+        assert ledger.submissions(person)[0].said == ()
+        assert ledger.is_erased(person)
+
+
+def test_what_is_still_being_told_is_never_taken_for_old(room: House) -> None:
+    room.follows("resident")
+    with room.store.begin() as ledger:
+        person = ledger.ensure_person("resident", room.clock.now()).id
+        reporter, submission = Actor(role=Role.REPORTER, id=person), SubmissionId(new_id(room.clock.now()))
+        said = (Said(inbox_id=InboxId(new_id(room.clock.now())), at=room.clock.now(), text="楼上太吵"),)
+        room.app.handle(ledger, ask.NoteFacts(submission=submission, facts=Facts(), said=said), reporter)
+        assert ledger.words_of_no_case(room.clock.now() + timedelta(days=1)) == []

@@ -50,6 +50,9 @@ def test_numerals(words: str, value: int | None):
         ("进度 T408213", FixedWord("ask_progress", "T408213")),
         ("ｔ４０８２１３", FixedWord("ask_progress", "t408213")),
         ("撤回", FixedWord("withdraw")),
+        ("请把我的聊天记录全部删除，谢谢", FixedWord("ask_erasure")),
+        ("能不能删掉我的个人信息", FixedWord("ask_erasure")),
+        ("确认删除", FixedWord("ask_erasure", "确认删除")),
         ("算了。", FixedWord("withdraw")),
         ("评价4", FixedWord("rate", "4")),
         ("评价 ５ 分", FixedWord("rate", "5")),
@@ -67,7 +70,16 @@ def test_fixed_words_mean_one_thing(text: str, meant: FixedWord):
 
 
 @pytest.mark.parametrize(
-    "text", ["楼上太吵了", "评价一下这个物业", "进度太慢了吧你们", "撤回那个搭建的是哪家", "302室"]
+    "text",
+    [
+        "楼上太吵了",
+        "把我的照片删了不肯还",
+        "聊天记录删得掉吗",
+        "评价一下这个物业",
+        "进度太慢了吧你们",
+        "撤回那个搭建的是哪家",
+        "302室",
+    ],
 )
 def test_free_speech_is_no_fixed_word(text: str):
     assert fixed_word(text) is None
