@@ -10,14 +10,15 @@ import json
 import platform
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from bench.trust.result import Result, Scale
+from bench.trust.result import ENGINES, Result, Scale
 from bench.trust.rows import ROWS
 
 HOME = Path(__file__).resolve().parents[2]
@@ -28,28 +29,49 @@ REPORT = HOME / "docs" / "trust-report.md"
 @click.command()
 @click.option("--rows", "chosen", default="", help="Numbers, separated by commas; all when left out.")
 @click.option("--short", is_flag=True, help="The short form of every day.")
+@click.option("--engine", default="", help="Only on sqlite or postgres, for rows that take long.")
 @click.option("--again", is_flag=True, help="Also rows that were done before.")
-@click.option("--minutes", default=10.0, help="What one row may take at most.")
+@click.option("--minutes", default=30.0, help="What one row may take at most.")
 @click.option("--seed", default=7)
-def main(chosen: str, short: bool, again: bool, minutes: float, seed: int) -> None:
+def main(chosen: str, short: bool, engine: str, again: bool, minutes: float, seed: int) -> None:
     numbers = [int(number) for number in chosen.split(",") if number] or list(ROWS)
-    failed = False
-    for number in numbers:
-        if not short and not again and done(number):
-            click.echo(f"{number:3} done before")
+    scale = Scale(full=not short, seed=seed, minutes=minutes, engine=engine)
+    ran = [run(number, scale) for number in numbers] if short else []
+    for number, part in [] if short else parts(numbers, engine):
+        path = path_of(number, part)
+        if path.exists() and not again and is_done(path):
+            click.echo(f"{number:3} {part} done before")
             continue
-        kept = run(number, Scale(full=not short, seed=seed, minutes=minutes))
-        failed = failed or not kept["passed"]
-        if not short:
-            KEPT.mkdir(parents=True, exist_ok=True)
-            (KEPT / f"{number:02}.json").write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
-            write_report()
-    sys.exit(failed)
+        kept = run(number, replace(scale, engine=part, began=time.monotonic()))
+        ran.append(kept)
+        KEPT.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
+        write_report()
+    sys.exit(not all(kept["passed"] for kept in ran))
 
 
-def done(number: int) -> bool:
-    path = KEPT / f"{number:02}.json"
-    return path.exists() and json.loads(path.read_text("utf-8"))["passed"]
+def parts(numbers: Iterable[int], engine: str = "") -> list[tuple[int, str]]:
+    """What is run and kept by itself: a row, or a row on one engine."""
+    return [
+        (number, part)
+        for number in numbers
+        for part in (ENGINES if ROWS[number].by_engine else ("",))
+        if part in ("", engine or part)
+    ]
+
+
+def path_of(number: int, part: str) -> Path:
+    return KEPT / f"{number:02}{'-' if part else ''}{part}.json"
+
+
+def is_done(path: Path) -> bool:
+    kept = json.loads(path.read_text("utf-8"))
+    return bool(kept["passed"]) and not kept["cut_short"]
+
+
+def kept_of(number: int) -> list[dict[str, Any]]:
+    paths = [path_of(number, part) for _, part in parts([number])]
+    return [json.loads(path.read_text("utf-8")) for path in paths if path.exists()]
 
 
 def run(number: int, scale: Scale) -> dict[str, Any]:
@@ -96,14 +118,12 @@ def machine() -> str:
 def write_report() -> None:
     lines = [HEAD]
     for number, row in ROWS.items():
-        path = KEPT / f"{number:02}.json"
-        kept = json.loads(path.read_text("utf-8")) if path.exists() else None
-        lines.append(f"| {number} | {row.what} | {row.goal} | {verdict(kept)} |")
+        whole = len(kept_of(number)) == len(parts([number]))
+        lines.append(f"| {number} | {row.what} | {row.goal} | {verdict(kept_of(number), whole)} |")
     lines.append("\n## Figures\n")
     for number, row in ROWS.items():
-        path = KEPT / f"{number:02}.json"
-        if path.exists():
-            lines += section(number, row.what, json.loads(path.read_text("utf-8")))
+        for kept in kept_of(number):
+            lines += section(number, row.what, kept)
     REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -120,11 +140,12 @@ far it came, and it is not counted as run in full.
 |---|---|---|---|"""
 
 
-def verdict(kept: Mapping[str, Any] | None) -> str:
-    if kept is None:
+def verdict(kept: Sequence[Mapping[str, Any]], whole: bool) -> str:
+    if not kept:
         return "not run in full on this machine; short form in `make test`"
-    size = "cut short" if kept["cut_short"] else "in full"
-    return f"{'held' if kept['passed'] else '**broken**'}, {size}, {kept['seconds']:.0f} s"
+    size = "in full" if whole and not any(one["cut_short"] for one in kept) else "cut short"
+    held = "held" if all(one["passed"] for one in kept) else "**broken**"
+    return f"{held}, {size}, {sum(one['seconds'] for one in kept):.0f} s"
 
 
 def section(number: int, what: str, kept: Mapping[str, Any]) -> list[str]:

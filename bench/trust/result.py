@@ -4,6 +4,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+ENGINES = ("sqlite", "postgres")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
@@ -13,7 +15,13 @@ class Scale:
     seed: int = 7
     minutes: float = 10.0
     """What a row may take at most; one that was cut short says so."""
+    engine: str = ""
+    """Only this one; a row that takes long does one after the other, and what is done is kept."""
     began: float = field(default_factory=time.monotonic)
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        return (self.engine,) if self.engine else ENGINES
 
     @property
     def over(self) -> bool:

@@ -7,7 +7,6 @@ from bench.trust.result import Result, Scale
 from bench.trust.world import World, world
 from tests.house import House
 
-ENGINES = ("sqlite", "postgres")
 POINTS = ("commit.before", "commit.after", "send.before", "send.after", "acknowledged")
 RANDOM_SHARE = 0.7
 """Of the time; the rest is for every point of a small story."""
@@ -20,7 +19,7 @@ def run(scale: Scale) -> Result:
     figures: dict[str, object] = {}
     faults: dict[str, object] = {}
     cut = False
-    for engine in ENGINES:
+    for engine in scale.engines:
         with world(engine, scale.seed) as found:
             cut = random_kills(found, scale, scale.of(240, 10_000)) or cut
             figures |= {f"{engine}: callbacks": len(found.acknowledged()), f"{engine}: kills": found.kills}
@@ -30,7 +29,7 @@ def run(scale: Scale) -> Result:
             faults[f"{engine}: repeats above kills"] = max(0, again - found.kills)
             if not cut:
                 faults[f"{engine}: too few kills"] = max(0, scale.of(8, 400) - found.kills)
-    for engine in ENGINES if scale.full else ENGINES[:1]:
+    for engine in scale.engines if scale.full else scale.engines[:1]:
         points, more = every_point(engine, scale)
         figures[f"{engine}: every point of a small story"] = points
         faults |= {f"{engine}, every point: {name}": count for name, count in more.items()}
@@ -38,10 +37,10 @@ def run(scale: Scale) -> Result:
 
 
 def random_kills(found: World, scale: Scale, callbacks: int) -> bool:
-    """Lives that end somewhere; each begins with what WeChat got no answer for. Whether the time was over first: half
-    of it may go to one engine."""
+    """Lives that end somewhere; each begins with what WeChat got no answer for. Whether the time was over first:
+    each engine has an equal part of it."""
     found.tell(callbacks, people=max(20, callbacks // 25))
-    until = time.monotonic() + scale.minutes * 60 * RANDOM_SHARE / len(ENGINES)
+    until = time.monotonic() + scale.minutes * 60 * RANDOM_SHARE / len(scale.engines)
     while found.pending and time.monotonic() < until:
         point, after = found.luck.choice(POINTS), found.luck.randint(1, 2 * BURST)
         found.live(lambda house: burst(found, house), fail_at=f"{point}:{after}")

@@ -9,11 +9,13 @@ class Row:
     what: str
     goal: str
     module: str
+    by_engine: bool = False
+    """Run and kept for each engine by itself."""
 
 
 ROWS: Mapping[int, Row] = {
     1: Row("`kill -9` at every commit point, both engines", "10,000 callbacks, ≥ 400 kills: 0 lost, 0 double, 0 tips "
-           "without case; repeats ≤ kills", "row01_kills"),
+           "without case; repeats ≤ kills", "row01_kills", by_engine=True),
     2: Row("repeats: 1–3 times at 0, 5, 10 s, same or new signature", "1 row, 1 case, same answer", "row02_repeats"),
     3: Row("shuffled, doubled, interleaved bubbles", "2,000 runs: same case as in order", "row03_bubbles"),
     4: Row("database away under load", "60 s at 20/s: no 200 without a row", "row04_away"),
@@ -24,7 +26,7 @@ ROWS: Mapping[int, Row] = {
     9: Row("disk full at any write", "500, nothing half-written, recovers, integrity ok", "row09_disk"),
     10: Row("two instances, restart every 10 s (PostgreSQL)", "5 min: as row 1", "row10_restarts"),
     11: Row("load of callbacks", "SQLite 50/s, PostgreSQL 300/s, 10 min, 3 % repeats: p99 < 500 ms, max < 5 s, "
-            "0 errors, growth < 50 MB", "row11_load"),
+            "0 errors, growth < 50 MB", "row11_load", by_engine=True),
     12: Row("malformed callbacks", "100,000: 0 unhandled, < 50 ms each, 0 rows, memory flat", "row12_malformed"),
     13: Row("residents imitating commands and intents; the matrix of roles", "every cell as written", "row13_access"),
     14: Row("every number of A tried by B", "as an unknown number, audited", "row14_foreign"),
