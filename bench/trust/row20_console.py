@@ -5,4 +5,10 @@ from bench.trust.result import Result, Scale
 
 
 def run(scale: Scale) -> Result:
-    return by_tests("tests/trust/test_doctor.py", "tests/trust/test_http.py")
+    examples = str(scale.of(1, 20))
+    return by_tests(
+        "tests/trust/test_doctor.py",
+        "tests/trust/test_http.py",
+        "tests/console/test_interface.py",
+        TRUST_EXAMPLES=examples,
+    )
