@@ -42,10 +42,10 @@ def fate_of(house: House, store: Store, code: str, expected: str) -> str:
     house.platform.phone(openid).spoke(house.clock.now())
     house.settle()
     with house.store.begin() as ledger:
-        person = ledger.ensure_person(openid, house.clock.now()).id
+        person = ledger.ensure_person(openid, house.clock.now())
         ledger.note_action(person, "message", house.clock.now())
         body = b'{"text":"x"}'
-        ledger.put_outbox(idem=code, recipient=person, kind="outcome", body=body, at=house.clock.now())
+        ledger.put_outbox(idem=code, recipient=person.id, kind="outcome", body=body, at=house.clock.now())
     house.platform.faults.add(CUSTOM, code, TIMES[expected])
     for _ in range(12):
         while house.sender.send_next():

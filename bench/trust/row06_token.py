@@ -57,9 +57,9 @@ def owe(house: object, first: int, last: int) -> None:
             phone = house.platform.phone(openid)
             phone.followed = True
             phone.spoke(now)
-            person = ledger.ensure_person(openid, now).id
+            person = ledger.ensure_person(openid, now)
             ledger.note_action(person, "message", now)
-            ledger.put_outbox(idem=str(n), recipient=person, kind="progress", body=b'{"text":"x"}', at=now)
+            ledger.put_outbox(idem=str(n), recipient=person.id, kind="progress", body=b'{"text":"x"}', at=now)
 
 
 def send_all(senders: list[Sender]) -> None:
