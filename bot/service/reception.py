@@ -75,8 +75,10 @@ class Reception:
         )
 
     def alarm(self, person: Person, inbound: Inbound) -> Alarm | None:
-        """An officer who writes about a fight at work is not in danger."""
+        """An officer who writes about a fight at work is not in danger, nor is who types a bare command."""
         if inbound.kind not in ("text", "voice") or not inbound.text or person.mode == "officer":
+            return None
+        if says_nothing_else(inbound.text):
             return None
         return self.app.watch.alarm(inbound.text)
 
@@ -188,6 +190,12 @@ def owe_line(app: App, ledger: Ledger, person: Person, key: str, row: InboxRow) 
     text = app.notices.text(key)
     notice = notices.Notice(to=person.id, kind="answer", text=text, idem=f"alarm:{row.id}", inbox=row.id)
     notices.owe(app, ledger, notice)
+
+
+def says_nothing_else(text: str) -> bool:
+    """A bare command or a binding code: nobody is in danger in it. 补充 carries free words."""
+    word = fixed_word(text)
+    return binding_code(text) is not None or (word is not None and word.intent != "add")
 
 
 def expects_answer(inbound: Inbound) -> bool:
