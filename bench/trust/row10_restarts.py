@@ -68,13 +68,16 @@ def restart(instances: list[Process], stop: threading.Event, ended: dict[str, in
 
 
 def drain(store: Store) -> bool:
-    until = time.monotonic() + DRAIN_SECONDS
+    """Whether everything was worked and sent; a slow machine may take its time, as long as less and less waits."""
+    until, least = time.monotonic() + DRAIN_SECONDS, None
     while time.monotonic() < until:
         with store.read() as ledger:
             figures = ledger.figures()
         waits = figures.inbox["waiting"] + figures.inbox["working"] + figures.outbox["new"] + figures.outbox["sending"]
         if not waits:
             return True
+        if least is None or waits < least:
+            until, least = time.monotonic() + DRAIN_SECONDS, waits
         time.sleep(0.5)
     return False
 
