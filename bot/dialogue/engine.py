@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from bot.dialogue.model_file import check
 from bot.dialogue.quiet import hush
+from bot.dialogue.without_tensorflow import leave_out
 from bot.service.desk import Desk
 from bot.service.turn import Current, Heard, Say, Turn, turn_of
 from bot.understanding.emergency import voted
@@ -26,6 +27,7 @@ class RasaConversation:
 
     def __init__(self, model: Path) -> None:
         check(model)
+        leave_out()
         hush(model.parent / "scratch")
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, name="dialogue", daemon=True).start()
