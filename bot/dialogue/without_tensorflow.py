@@ -1,7 +1,7 @@
 """A room that talks without TensorFlow: Rasa imports it with its neural parts, none of which stands in config.yml.
 
-Left out it saves half of a worker's memory and start (docs/adr/0029-without-tensorflow.md). Its names may be read, subclassed
-and used as decorators, as Rasa's modules do while they are imported; nothing of it can be made.
+Left out it saves half of a worker's memory and start (docs/adr/0029-without-tensorflow.md). Its names may be read,
+subclassed and used as decorators, as Rasa's modules do while they are imported; nothing of it can be made.
 """
 
 import importlib.abc
