@@ -1,7 +1,7 @@
 """Names of things: random, time-ordered identifiers that say nothing about a person."""
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NewType
 from uuid import UUID
 
@@ -28,6 +28,11 @@ def new_id(now: datetime) -> str:
     millis = int(now.timestamp() * 1000) & (1 << 48) - 1
     value = millis << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62)
     return str(UUID(int=value))
+
+
+def made_at(known: str) -> datetime:
+    """When a UUIDv7 was made, to the millisecond, UTC."""
+    return datetime.fromtimestamp((UUID(known).int >> 80) / 1000, UTC)
 
 
 def draw_receipt() -> Receipt:

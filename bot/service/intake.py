@@ -4,7 +4,6 @@ of it in one transaction."""
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from bot.domain import commands as ask
 from bot.domain.beats import Pin
@@ -18,7 +17,7 @@ from bot.service.floods import FLOOD
 from bot.service.inbound import Inbound
 from bot.service.mediator_desk import MediatorDesk
 from bot.service.officer_desk import OfficerDesk
-from bot.service.reception import PASSIVE_SECONDS, raise_alarm, running_alarm
+from bot.service.reception import raise_alarm, running_alarm
 from bot.service.reporter_desk import ReporterDesk
 from bot.service.turn import Conversation, Heard, Turn
 from bot.store.inbox import InboxRow, LeaseLost
@@ -278,17 +277,7 @@ class Intake:
         text = "\n".join(line for line in lines if line)
         if not text:
             return
-        settings = self.app.settings
-        wait = settings.reply_wait_seconds if settings.can_send else PASSIVE_SECONDS
-        notice = notices.Notice(
-            to=row.person,
-            kind="answer",
-            text=text,
-            idem=f"answer:{row.id}",
-            inbox=row.id,
-            # The callback cannot wait for an answer that its own clock, set back since, sees in the future.
-            not_before=min(row.received_at, self.app.now()) + timedelta(seconds=wait),
-        )
+        notice = notices.Notice(to=row.person, kind="answer", text=text, idem=f"answer:{row.id}", inbox=row.id)
         notices.owe(self.app, ledger, notice)
 
 

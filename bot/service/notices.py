@@ -11,7 +11,7 @@ from bot.domain import events as done
 from bot.domain.cases import Case, Flag, Outcome, State, Urgency
 from bot.domain.deadlines import after_quiet, first_look
 from bot.domain.events import Happened
-from bot.domain.ids import CaseId, InboxId, MatterCode, PersonId, TipId
+from bot.domain.ids import CaseId, InboxId, MatterCode, PersonId, TipId, made_at
 from bot.domain.lifecycle import UNDO_SECONDS
 from bot.domain.matters import Destination
 from bot.domain.officers import Officer, Role
@@ -33,6 +33,8 @@ INQUIRY = "inquiry"
 REAL_NAME, REAL_NAME_DAYS = "real-name", 3
 """Purpose of the signed link to the page for a real name."""
 HELD_DAYS = 14
+PASSIVE_SECONDS = 15.0
+"""Until when a passive-only account may still answer: three deliveries of five seconds (wechat.md 1.4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +64,22 @@ def owe(app: "App", ledger: Ledger, notice: Notice) -> None:
         kind=notice.kind,
         body=body,
         at=app.now(),
-        not_before=notice.not_before,
+        not_before=notice.not_before or callback_over(app, notice),
         inbox_id=notice.inbox,
         case_id=notice.case,
         tip_id=notice.tip,
     )
+
+
+def callback_over(app: "App", notice: Notice) -> datetime | None:
+    """All that answers a message leaves together in its waiting callback, which costs none of the few messages that may
+    be sent (wechat.md 2); the sender takes only what nobody waits for any more."""
+    if notice.inbox is None or notice.kind != "answer":
+        return None
+    settings = app.settings
+    wait = settings.reply_wait_seconds if settings.can_send else PASSIVE_SECONDS
+    # The callback cannot wait for an answer that its own clock, set back since, sees in the future.
+    return min(made_at(notice.inbox), app.now()) + timedelta(seconds=wait)
 
 
 def tell(app: "App", ledger: Ledger, case: Case, line: Happened, *, undoable: bool) -> None:

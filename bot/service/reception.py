@@ -30,8 +30,6 @@ ALARM_MINUTES = 30
 REPLY_BYTES = 2_048
 MINUTE_SECONDS = 60
 ALARM_COMMAND = 0
-PASSIVE_SECONDS = 15.0
-"""Until when a passive-only account may still answer: three deliveries of five seconds (wechat.md 1.4)."""
 ACTIONS = {"event:subscribe": "follow", "event:SCAN": "scan", "event:CLICK": "tap"}
 MESSAGES = ("text", "image", "voice", "video", "shortvideo", "location", "link")
 
@@ -186,9 +184,11 @@ def raise_alarm(
 
 
 def owe_line(app: App, ledger: Ledger, person: Person, key: str, row: InboxRow) -> None:
-    """The line to call: the first words of the very next reply; said once."""
-    text = app.notices.text(key)
-    notice = notices.Notice(to=person.id, kind="answer", text=text, idem=f"alarm:{row.id}", inbox=row.id)
+    """The line to call: the first words of the very next reply; said once, and by whoever can say it first."""
+    text, now = app.notices.text(key), app.now()
+    notice = notices.Notice(
+        to=person.id, kind="answer", text=text, idem=f"alarm:{row.id}", inbox=row.id, not_before=now
+    )
     notices.owe(app, ledger, notice)
 
 
