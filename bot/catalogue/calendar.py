@@ -6,9 +6,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from bot.domain.errors import BadSetting
+from bot.yaml_file import read_yaml
 
 HOLIDAYS = Path(__file__).parent / "holidays.yml"
 FIXED = frozenset({(1, 1), (5, 1), (10, 1), (10, 2), (10, 3)})
@@ -53,7 +52,7 @@ def published_workday(day: date) -> bool | None:
 
 def read_calendar(path: Path = HOLIDAYS) -> WorkCalendar:
     """Raises `BadSetting` for a day that is no date or no yes or no."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    raw = read_yaml(path) or {}
     days: dict[date, bool] = {}
     for kind, worked in (("worked", True), ("free", False)):
         for day in raw.get(kind) or ():

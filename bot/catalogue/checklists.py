@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from bot.domain.errors import BadSetting
 from bot.domain.ids import MatterCode
 from bot.domain.matters import Catalogue
+from bot.yaml_file import read_yaml
 
 CHECKLISTS = Path(__file__).parent / "checklists.yml"
 USUAL = "other"
@@ -36,7 +35,7 @@ class Checklists:
 
 def read_checklists(path: Path = CHECKLISTS) -> Checklists:
     """Raises `BadSetting` for a row without code or label, a doubled code, or no usual list."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))["checklists"]
+    raw = read_yaml(path)["checklists"]
     rows = {name: read_rows(path, name, items) for name, items in raw.items()}
     if USUAL not in rows:
         raise BadSetting(name=path.name, fault=f"the list {USUAL} is missing", mend="add it: it stands in for others")

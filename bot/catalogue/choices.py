@@ -8,9 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.domain.errors import BadSetting, Refused
+from bot.yaml_file import read_yaml
 
 CHOICES = Path(__file__).parent / "choices.yml"
 OFF = "off"
@@ -47,7 +46,7 @@ class Choosables:
 
 def read_choosables(practices: Sequence[str], path: Path = CHOICES) -> Choosables:
     """`practices` are the codes of the practice rows. Raises `BadSetting` for a row of an unknown kind."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = read_yaml(path)
     low, high = raw["practice_days"]
     rows = [a_text(group["group"], key) for group in raw["texts"] for key in group["keys"]]
     rows += [

@@ -4,9 +4,8 @@ import string
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import yaml
-
 from bot.domain.errors import BadSetting
+from bot.yaml_file import read_yaml
 
 NOTICES = Path(__file__).parent / "notices.zh_CN.yml"
 
@@ -43,7 +42,7 @@ class Notices:
 
 
 def read_notices(path: Path = NOTICES) -> Notices:
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = read_yaml(path)
     texts: dict[str, str] = {}
     for key, text in raw.items():
         try:

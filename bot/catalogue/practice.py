@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.domain.cases import Outcome, Step
 from bot.domain.errors import BadSetting
 from bot.domain.practice import Reminder
+from bot.yaml_file import read_yaml
 
 PRACTICE = Path(__file__).parent / "practice.yml"
 AFTER = ("Accepted", "Concluded")
@@ -16,7 +15,7 @@ AFTER = ("Accepted", "Concluded")
 
 def read_practice(path: Path = PRACTICE) -> tuple[Reminder, ...]:
     """Raises `BadSetting` for a missing field, an unknown step or outcome."""
-    return tuple(read_row(path, raw) for raw in yaml.safe_load(path.read_text(encoding="utf-8"))["practice"])
+    return tuple(read_row(path, raw) for raw in read_yaml(path)["practice"])
 
 
 def read_row(path: Path, raw: Mapping[str, Any]) -> Reminder:

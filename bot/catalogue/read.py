@@ -5,12 +5,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.domain.cases import Urgency
 from bot.domain.errors import BadSetting
 from bot.domain.ids import MatterCode
 from bot.domain.matters import Catalogue, Destination, Matter, Question
+from bot.yaml_file import read_yaml
 
 HERE = Path(__file__).parent
 MATTERS = HERE / "matters.yml"
@@ -31,7 +30,7 @@ def read_matters(path: Path = MATTERS) -> Catalogue:
     """All rows by code. Raises `BadSetting` (name, fault, mend) for a missing field, a doubled code or a wrong
     destination."""
     rows: dict[MatterCode, Matter] = {}
-    for number, raw in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))["matters"], start=1):
+    for number, raw in enumerate(read_yaml(path)["matters"], start=1):
         row = read_row(path, number, raw)
         if row.code in rows:
             raise BadSetting(name=path.name, fault=f"row {number}: {row.code} twice", mend="keep one of them")
@@ -66,7 +65,7 @@ def check_row(path: Path, number: int, raw: Mapping[str, Any]) -> None:
 
 def check_responses(catalogue: Mapping[MatterCode, Matter], path: Path) -> None:
     """Every question and advice of the matters has its words in the dialogue. Raises `BadSetting`."""
-    known = yaml.safe_load(path.read_text(encoding="utf-8"))["responses"]
+    known = read_yaml(path)["responses"]
     for row in catalogue.values():
         wanted = [f"utter_ask_{question.code}" for question in row.questions]
         wanted += [f"utter_{row.advice}"] if row.advice else []
@@ -104,7 +103,7 @@ def told_matters(catalogue: Mapping[MatterCode, Matter]) -> Mapping[MatterCode, 
 @cache
 def read_statuses(path: Path = HOTLINE) -> Mapping[str, str]:
     """From the hotline's word for a step to ours. Raises `BadSetting` for a step that is none."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))["statuses"]
+    raw = read_yaml(path)["statuses"]
     for stage in raw:
         if stage not in STAGES:
             raise BadSetting(name=path.name, fault=f"{stage!r} is no step", mend="use one of " + ", ".join(STAGES))

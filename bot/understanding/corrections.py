@@ -4,11 +4,10 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from bot.domain.places import Place, is_locatable
 from bot.understanding.address import parse_place
 from bot.understanding.officer_words import UNIT, lexicon, units_in
+from bot.yaml_file import read_yaml
 
 MATTER_WORDS = Path(__file__).resolve().parent.parent / "catalogue" / "lexicons" / "matter_words.yml"
 POLICE = re.compile(r"派出所|公安|警务室|警察")
@@ -104,7 +103,7 @@ def matters_in(words: str) -> tuple[str, ...]:
 
 @cache
 def matter_words() -> dict[str, re.Pattern[str]]:
-    known: dict[str, str] = yaml.safe_load(MATTER_WORDS.read_text(encoding="utf-8"))
+    known: dict[str, str] = read_yaml(MATTER_WORDS)
     return {code: re.compile(rf"(?:{words})(?:的?(?:问题|事情?|情况|案子|类))?") for code, words in known.items()}
 
 

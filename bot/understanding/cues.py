@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from bot.yaml_file import read_yaml
 
 CUES = Path(__file__).resolve().parent.parent / "catalogue" / "lexicons" / "cues.yml"
 DENIED = re.compile(r"(?:没有|不是|并非|不算|并不|没)$")
@@ -22,7 +22,7 @@ class Cue:
 
 @cache
 def patterns(path: Path = CUES) -> Mapping[str, re.Pattern[str]]:
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = read_yaml(path)
     return {code: re.compile(words) for code, words in raw.items()}
 
 

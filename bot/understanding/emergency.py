@@ -10,10 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.understanding.danger_vote import DangerVote
 from bot.understanding.normalise import level
+from bot.yaml_file import read_yaml
 
 DANGERS = Path(__file__).resolve().parent.parent / "catalogue" / "lexicons" / "dangers.yml"
 
@@ -41,7 +40,7 @@ class Danger:
 
 @cache
 def dangers(path: Path = DANGERS) -> tuple[Danger, ...]:
-    return tuple(danger(row) for row in yaml.safe_load(path.read_text(encoding="utf-8")))
+    return tuple(danger(row) for row in read_yaml(path))
 
 
 def danger(row: Mapping[str, Any]) -> Danger:

@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from lark import Lark, Token, Tree
 from lark.exceptions import LarkError
 
 from bot.understanding.days import WHEN
+from bot.yaml_file import read_yaml
 
 HERE = Path(__file__).resolve().parent
 GRAMMAR = HERE / "officer.lark"
@@ -81,7 +81,7 @@ class Reading:
 
 @cache
 def lexicon() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    found: dict[str, Any] = read_yaml(WORDS)
     return found
 
 
