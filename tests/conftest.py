@@ -15,6 +15,7 @@ import pytest
 from bot.service.turn import Conversation
 from bot.store.store import Store
 from bot.vault.keys import LocalKeyRing
+from tests.house import one_loop
 
 KEK = b"k" * 32
 POSTGRES_BINARIES = [
@@ -24,6 +25,12 @@ POSTGRES_BINARIES = [
 
 def new_store(url: str) -> Store:
     return Store(url, LocalKeyRing(KEK), luck=Random(1))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loop_for_requests() -> Iterator[None]:
+    with one_loop():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,14 @@
 """The whole police room in one process with the platform's stand-in: real store, real callbacks, a clock to set."""
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -76,10 +79,24 @@ def settings_for(**differences: Any) -> Settings:
     return Settings(**(known | differences))
 
 
+_loop: BlockingPortal | None = None
+
+
+@contextmanager
+def one_loop() -> Iterator[None]:
+    """One event loop for all requests meanwhile: to start and end one costs more than the request."""
+    global _loop
+    with start_blocking_portal() as _loop:
+        yield
+    _loop = None
+
+
 def client_of(app: Starlette) -> TestClient:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return TestClient(app, raise_server_exceptions=False)
+        client = TestClient(app, raise_server_exceptions=False)
+    client.portal = _loop
+    return client
 
 
 class House:
