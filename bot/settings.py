@@ -53,6 +53,8 @@ class Settings:
     wechat_outcome_template: str = ""
     wechat_outcome_subscription: str = ""
     model_dir: Path = Path("models")
+    document_dir: Path | None = None
+    """The station's own templates of printed documents, over those of bot/catalogue/documents."""
     timezone: str = "Asia/Shanghai"
     development: bool = False
     settle_seconds: float = 1.5
@@ -206,6 +208,8 @@ def faults_of(settings: Settings) -> Iterator[BadSetting]:
             yield bad(name, "is below 1", "use the default, or a larger number")
     if settings.repeats_urgent < 2:
         yield bad("repeats_urgent", "is below 2", "use at least 2 reporters")
+    if settings.document_dir and not settings.document_dir.is_dir():
+        yield bad("document_dir", f"{settings.document_dir} is no folder", "make it, or leave the setting out")
     if settings.clock_offset_file and not settings.development:
         yield bad("clock_offset_file", "is for development only", "remove it, or set STATION_DEVELOPMENT=1")
     try:

@@ -13,7 +13,9 @@ import click
 import httpx
 
 from bot.bootstrap import build, check_store
+from bot.catalogue.typeset import own_files, templates, typeset
 from bot.domain.errors import BadSetting
+from bot.service.documents import KINDS, samples
 from bot.settings import Settings, check_wechat, wechat_faults, weigh
 from bot.store.store import Store
 from bot.vault.key_file import too_open
@@ -127,6 +129,7 @@ def database(found: Settings) -> Iterator[Finding]:
         if waits and (seconds := (datetime.now(UTC) - waits).total_seconds()) > SKEW_SECONDS:
             yield warn(f"a message waits since {seconds:.0f} s", "is a worker running? station worker")
         yield from clock_skew(store)
+        yield from autovacuum(store)
     finally:
         store.close()
 
@@ -140,6 +143,16 @@ def clock_skew(store: Store) -> Iterator[Finding]:
     skew = abs(datetime.now(UTC).timestamp() - float(theirs))
     if skew > SKEW_SECONDS:
         yield fault(f"the database's clock differs by {skew:.0f} s", "run a time service on both hosts")
+
+
+def autovacuum(store: Store) -> Iterator[Finding]:
+    """PostgreSQL chooses indexes by what autovacuum counts; of SQLite the clock takes care."""
+    if not store.url.startswith("postgresql"):
+        return
+    with store.engine.connect() as connection:
+        runs = connection.exec_driver_sql("SHOW autovacuum").scalar() == "on"
+    if not runs:
+        yield warn("autovacuum is off: lists will grow slow", "set autovacuum = on in postgresql.conf, then reload")
 
 
 def disk(found: Settings) -> Iterator[Finding]:
@@ -224,6 +237,31 @@ def fonts(found: Settings) -> Iterator[Finding]:
         )
 
 
+def documents(found: Settings) -> Iterator[Finding]:
+    """Each template is set with every fact it may have, and with as few as there can be; it is given no other, so one
+    that asks for anything of a reporter cannot be set."""
+    app, folder = build(found), found.document_dir
+    for kind in KINDS:
+        for facts in samples(app, kind):
+            try:
+                typeset(kind, facts, app.now(), folder)
+            except BadSetting as wrong:
+                known = ", ".join(sorted(facts))
+                yield fault(f"{wrong.facts['name']}: {wrong.facts['fault']}", f"{wrong.facts['mend']}; facts: {known}")
+                return
+    own = own_files(folder) if folder else {}
+    yield well(f"{len(KINDS)} can be set" + (f", own: {', '.join(own) or 'none'} in {folder}" if folder else ""))
+    for name in unused(own):
+        mend = f"name it {', '.join(f'{kind}.typ' for kind in KINDS)} or frame.typ, or import it from one of them"
+        yield warn(f"nothing uses {name}", mend)
+
+
+def unused(own: Mapping[str, bytes]) -> list[str]:
+    """A slip in a name would leave our own template in use without a word."""
+    ours, texts = templates(None), [text for name, text in own.items() if name.endswith(".typ")]
+    return [name for name in own if name not in ours and not any(name.encode() in text for text in texts)]
+
+
 # --- network
 
 
@@ -301,6 +339,7 @@ CHECKS: Mapping[str, Check] = {
     "model": model,
     "calendar": calendar,
     "fonts": fonts,
+    "documents": documents,
     "ports": ports,
     "wechat": wechat,
 }

@@ -99,6 +99,7 @@ PAGES = (
     Page(path="/choices/{name}", action=Action.CATALOGUE, answer=choices.save, methods=POST),
     Page(path="/audit", action=Action.AUDIT, answer=station.audit),
     Page(path="/audit/verify", action=Action.AUDIT, answer=station.verify, methods=POST),
+    Page(path="/audit/verify", action=Action.AUDIT, answer=station.checking, live=True),
     live.PAGE,
 )
 

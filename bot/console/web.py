@@ -22,6 +22,7 @@ from bot.domain.officers import Actor, Officer
 from bot.domain.policy import Action, Verdict, may
 from bot.service import access, standing
 from bot.service.app import App
+from bot.service.chain import ChainCheck
 from bot.service.figures import Board
 from bot.store.ledger import Ledger
 
@@ -72,6 +73,7 @@ class Console:
     wall: Callable[[], datetime]
     pages: Environment
     board: Board = field(default_factory=Board)
+    chain: ChainCheck = field(default_factory=ChainCheck)
 
     @property
     def insecure(self) -> bool:

@@ -18,6 +18,7 @@ SWEEP_SECONDS = 30.0
 HEAD_SECONDS = 3_600.0
 CHOICES_SECONDS = 2.0
 RETENTION_SECONDS = 6 * 3_600.0
+ANALYSE_SECONDS = 6 * 3_600.0
 SENDERS = 2
 
 
@@ -35,6 +36,7 @@ def start_clock(app: App, stop: threading.Event) -> list[threading.Thread]:
     threads.append(start("sweep", every(SWEEP_SECONDS, chores.sweep), stop))
     threads.append(start("head", every(HEAD_SECONDS, lambda: note_head(app)), stop))
     threads.append(start("retention", every(RETENTION_SECONDS, lambda: sweep_old(app)), stop))
+    threads.append(start("analyse", every(ANALYSE_SECONDS, app.store.analyse), stop))
     return threads
 
 

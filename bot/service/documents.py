@@ -2,7 +2,7 @@
 else, so nothing of a reporter can be on paper; never another authority's order."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -83,13 +83,36 @@ class ReceiptFacts:
 Facts = InterviewFacts | JointVisitFacts | TransferFacts | ReceiptFacts
 
 
+ALL_OF: Mapping[str, type[Facts]] = {
+    "interview": InterviewFacts,
+    "joint_visit": JointVisitFacts,
+    "transfer": TransferFacts,
+    "receipt": ReceiptFacts,
+}
+LINES_OF: Mapping[str, tuple[str, ...]] = {
+    "items": ("label", "found"),
+    "answers": ("unit", "attends", "text", "name"),
+}
+
+
+def samples(app: "App", kind: str) -> list[dict[str, Any]]:
+    """All that a template of this kind can reach, each told as its own name: filled in, and as empty as it may be."""
+    names = [field.name for field in fields(ALL_OF[kind])]
+    full: dict[str, Any] = {name: name for name in names}
+    bare: dict[str, Any] = dict.fromkeys(names, "")
+    for name, parts in LINES_OF.items():
+        if name in full:
+            full[name], bare[name] = [{part: part for part in parts}], []
+    return [known | {"lines": lines_for(app, kind, full)} for known in (full, bare)]
+
+
 def print_document(app: "App", ledger: Ledger, case: Case, kind: str, actor: Actor) -> bytes:
     """A case's document as PDF, noted in the case. Raises `NothingToPrint` when the record is not there yet,
     `DisclosesReporter` when an officer's text could show who told."""
     check_fonts()
     facts = GATHER[kind](app, ledger, case, standing(ledger.history(case.id)))
     disclosure.check_disclosure(free_text(facts), disclosure.told_on(ledger, case), leaving=True)
-    pdf = typeset(kind, with_words(app, kind, facts), app.now())
+    pdf = typeset(kind, with_words(app, kind, facts), app.now(), app.settings.document_dir)
     app.handle(ledger, ask.PrintDocument(case=case.id, document=kind), actor)
     return pdf
 
@@ -101,13 +124,18 @@ def print_receipt(app: "App", ledger: Ledger, receipt: str, actor: Actor) -> byt
         raise UnknownReceipt(receipt=receipt)
     check_fonts()
     ledger.audit(actor, "PrintReceipt", f"submission:{submission.id}", app.now())
-    return typeset("receipt", with_words(app, "receipt", receipt_facts(app, submission)), app.now())
+    words = with_words(app, "receipt", receipt_facts(app, submission))
+    return typeset("receipt", words, app.now(), app.settings.document_dir)
 
 
 def with_words(app: "App", kind: str, facts: Facts) -> dict[str, Any]:
     """The facts, and the station's own lines for this kind of document."""
     known = asdict(facts)
-    return known | {"lines": app.notices.text(f"document_text.{kind}", **known).splitlines()}
+    return known | {"lines": lines_for(app, kind, known)}
+
+
+def lines_for(app: "App", kind: str, known: Mapping[str, Any]) -> list[str]:
+    return app.notices.text(f"document_text.{kind}", **known).splitlines()
 
 
 def free_text(facts: Facts) -> str:

@@ -1,11 +1,13 @@
 """Figures of a period: how many, how fast, how well. Small numbers are not told, so that nobody can be picked out."""
 
+import logging
 import statistics as maths
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from threading import Lock, Thread
 
+from bot.domain.errors import Refused
 from bot.domain.officers import Officer
 from bot.domain.workdays import workdays_from
 from bot.service.app import App
@@ -13,6 +15,8 @@ from bot.service.scope import AT_WORK, scope_of
 from bot.store.ledger import Ledger
 from bot.store.lists import Scope, Wanted
 from bot.store.rows import micros, moment
+
+log = logging.getLogger(__name__)
 
 SMALL = 5
 """Cells below are shown as `<5` (domain.md 9)."""
@@ -89,6 +93,10 @@ def told(count: int) -> str:
     return f"<{SMALL}" if 0 < count < SMALL else str(count)
 
 
+class NotReckoned(Refused):
+    """The figures could not be reckoned; the next look tries anew."""
+
+
 @dataclass(slots=True)
 class Board:
     """Figures of a scope and period, reckoned anew after ten minutes beside the pages: a year of a large station takes
@@ -96,19 +104,30 @@ class Board:
 
     kept: dict[Key, Figures] = field(default_factory=dict)
     jobs: dict[Key, Thread] = field(default_factory=dict)
+    failed: set[Key] = field(default_factory=set)
     lock: Lock = field(default_factory=Lock)
 
     def figures(self, app: App, ledger: Ledger, officer: Officer, period: str) -> Figures | None:
-        """None while they are reckoned for the first time and take more than a moment."""
+        """None while they are reckoned for the first time and take more than a moment. Raises `NotReckoned` once when
+        that broke off, so that nobody waits for ever."""
         key = (scope_of(ledger, officer), period)
         known = self.kept.get(key)
         if known is not None and timedelta() <= app.now() - known.at < FRESH:
             return known
-        job = self.begin(key, app, officer, period)
         if known is None or app.now() - known.at > STALE:
-            job.join(PATIENCE_SECONDS)
+            self.say_once(key)
+            self.begin(key, app, officer, period).join(PATIENCE_SECONDS)
+            self.say_once(key)
             known = self.kept.get(key)
+        else:
+            self.begin(key, app, officer, period)
         return known if known is not None and app.now() - known.at <= STALE else None
+
+    def say_once(self, key: Key) -> None:
+        with self.lock:
+            if key in self.failed:
+                self.failed.discard(key)
+                raise NotReckoned
 
     def begin(self, key: Key, app: App, officer: Officer, period: str) -> Thread:
         with self.lock:
@@ -120,9 +139,16 @@ class Board:
             return job
 
     def reckon(self, key: Key, app: App, officer: Officer, period: str) -> None:
-        with app.store.read() as ledger:
-            found = figures(app, ledger, officer, period)
+        try:
+            with app.store.read() as ledger:
+                found = figures(app, ledger, officer, period)
+        except Exception as fault:  # the page says so, and the next look tries anew
+            log.error("action=figures_failed period=%s fault=%s", period, type(fault).__name__)
+            with self.lock:
+                self.failed.add(key)
+            return
         with self.lock:
+            self.failed.discard(key)
             self.kept = {old: one for old, one in self.kept.items() if app.now() - one.at <= STALE} | {key: found}
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,17 @@ from bot.vault.blind import mac
 CHAIN_LOCK = 0x5741_5544
 FIRST = "0" * 64
 HEAD = select(t.audit.c.seq, t.audit.c.mac).order_by(t.audit.c.seq.desc()).limit(1)
+PIECE_ROWS = 2_000
+"""So many rows are summed up in some ten milliseconds, and never all of them held at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Rows up to `upto` fit; `bad` is the first one that does not; `last`: there are no more."""
+
+    upto: int
+    bad: int | None = None
+    last: bool = False
 
 
 class Audit(Room):
@@ -43,15 +55,33 @@ class Audit(Room):
     def verify_audit(self, heads: Sequence[tuple[int, str]] = ()) -> int | None:
         """The first row that does not fit the chain, None when all do. `heads` (seq, mac) were noted elsewhere: they
         show what the chain alone cannot, a tail that was cut off or a chain that was written anew."""
-        noted = dict(heads)
-        prev, expected = FIRST, 1
-        for row in self.connection.execute(select(t.audit).order_by(t.audit.c.seq)).mappings():
+        piece = Piece(upto=0)
+        while piece.bad is None and not piece.last:
+            piece = self.verify_piece(piece.upto, heads)
+        return piece.bad
+
+    def verify_piece(self, after: int, heads: Sequence[tuple[int, str]] = (), rows: int = PIECE_ROWS) -> Piece:
+        """The next rows after one that fits (0: from the beginning), so that a long chain can be summed up by and by:
+        what is once in it never changes."""
+        noted, upto, seq = dict(heads), after, t.audit.c.seq
+        prev = self.mac_of(after) if after else FIRST
+        if prev is None:
+            return Piece(upto=after - 1, bad=after)
+        asked = select(t.audit).where(seq > after) if after else select(t.audit)
+        found = self.connection.execute(asked.order_by(seq).limit(rows)).mappings().all()
+        for row in found:
             plain = {name: value for name, value in row.items() if name != "mac"}
-            fits = row["seq"] == expected and row["prev"] == prev and row["mac"] == self.sum_of(plain)
-            if not fits or noted.pop(row["seq"], row["mac"]) != row["mac"]:
-                return expected if row["seq"] > expected else int(row["seq"])
-            prev, expected = row["mac"], expected + 1
-        return expected if any(seq >= expected for seq in noted) else None
+            fits = row["seq"] == upto + 1 and row["prev"] == prev and row["mac"] == self.sum_of(plain)
+            if not fits or noted.get(row["seq"], row["mac"]) != row["mac"]:
+                return Piece(upto=upto, bad=min(upto + 1, int(row["seq"])))
+            prev, upto = row["mac"], upto + 1
+        last = len(found) < rows
+        cut = last and any(seq > upto for seq in noted)
+        return Piece(upto=upto, bad=upto + 1 if cut else None, last=last)
+
+    def mac_of(self, seq: int) -> str | None:
+        row = self.one(select(t.audit.c.mac).where(t.audit.c.seq == seq))
+        return row.mac if row else None
 
     def audit_head(self) -> tuple[int, str] | None:
         """Where the chain stands now."""

@@ -15,6 +15,8 @@ from sqlalchemy.pool import QueuePool
 from bot.domain.errors import BadSetting
 
 BUSY_MILLIS = 3_000
+RENEW_SECONDS = 3_600
+"""SQLite reads its statistics when it opens a connection; an old one would go on by those of an empty table."""
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -44,6 +46,7 @@ def sqlite_engine(url: str) -> Engine:
         poolclass=QueuePool,
         pool_size=8,
         max_overflow=16,
+        pool_recycle=RENEW_SECONDS,
         connect_args={"check_same_thread": False, "timeout": BUSY_MILLIS / 1000},
     )
 

@@ -22,6 +22,8 @@ from bot.store.room import CASE, OFFICER, PERSON, Room, lookup
 from bot.store.rows import from_json, maybe_micros, maybe_moment, micros, moment, to_json
 
 NO_QUEUE, HEAD = "", "head"
+HIDDEN = "hidden"
+"""In the memo: which cases are hidden from whom."""
 BATCH = 500
 OPEN = (State.RECEIVED, State.VERIFYING, State.SUBSTANTIATED, State.RECTIFYING, State.TRANSFERRED, State.ANSWERING)
 
@@ -153,11 +155,13 @@ class Files(Room):
         return self.one(lookup(t.case, "number", "station"), number=number, station=station) is None
 
     def open_case(self, case: Case) -> None:
+        self.memo.pop(HIDDEN, None)
         self.add(t.case, self.case_row(case))
 
     def append(self, case: Case, event: CaseEvent, actor: Actor, at: datetime) -> Happened:
         """Append what happened and move the case to `case`, the case after it. Raises `CaseChanged` when another
         process moved the case meanwhile."""
+        self.memo.pop(HIDDEN, None)
         if not self.run(MOVE, its_id=case.id, its_version=case.version - 1, **self.case_row(case)):
             raise CaseChanged(number=case.number)
         line = Happened(case=case.id, seq=case.version, at=at, actor=actor, event=event)
@@ -233,6 +237,10 @@ class Files(Room):
             queue = (queue_of(from_json(Case, body)) or NO_QUEUE) if body else HEAD
             self.connection.execute(update(t.case).where(c.id == row.id).values(queue=queue))
         return len(rows)
+
+    def as_cases(self, rows: Sequence[Any]) -> list[Case]:
+        self.read_keys(CASE, [row.id for row in rows])
+        return [self.as_case(row) for row in rows]
 
     def as_case(self, row: Any) -> Case:
         return from_json(Case, self.open((CASE, row.id), f"case.body:{row.id}", bytes(row.body_box)))

@@ -144,8 +144,10 @@ class People(Room):
         row = self.one(lookup(t.officer, "id"), id=officer_id)
         return as_officer(row) if row else None
 
-    def officers(self) -> Sequence[Officer]:
-        return [as_officer(row) for row in self.all(OFFICERS)]
+    def officers(self, station: str = "") -> Sequence[Officer]:
+        """Those of a station; an empty one is every station."""
+        found = [as_officer(row) for row in self.all(OFFICERS)]
+        return [officer for officer in found if not station or officer.station == station]
 
     def officers_of_beat(self, code: BeatCode) -> Sequence[Officer]:
         return [officer for officer in self.officers() if code in officer.beats]
@@ -218,8 +220,10 @@ class People(Room):
         changed = [beat for beat in beats if beat.code in known and known[beat.code] != beat]
         return len(fresh), len(changed)
 
-    def beats(self) -> Sequence[Beat]:
-        return [from_json(Beat, bytes(row.body)) for row in self.all(select(t.beat).order_by(t.beat.c.code))]
+    def beats(self, station: str = "") -> Sequence[Beat]:
+        """Those of a station and those of none; an empty station is every station."""
+        found = [from_json(Beat, bytes(row.body)) for row in self.all(select(t.beat).order_by(t.beat.c.code))]
+        return [beat for beat in found if not station or beat.station in ("", station)]
 
     def has_beat(self, code: BeatCode) -> bool:
         return self.one(select(t.beat.c.code).where(t.beat.c.code == code)) is not None

@@ -17,7 +17,7 @@ from bot.domain.officers import Actor, Officer, Role
 from bot.domain.places import Place
 from bot.domain.submissions import Facts, Said
 from bot.runtime.gateway import create_app
-from bot.service import figures
+from bot.service import chain, figures
 from bot.service.app import App
 from bot.store.store import Store
 from bot.understanding.gazetteer import Gazetteer
@@ -204,8 +204,9 @@ class Station:
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Figures are waited for, however busy the machine is."""
+    """Figures and the chain are waited for, however busy the machine is."""
     monkeypatch.setattr(figures, "PATIENCE_SECONDS", 60)
+    monkeypatch.setattr(chain, "PATIENCE_SECONDS", 60)
 
 
 @pytest.fixture

@@ -13,14 +13,17 @@ from hypothesis import strategies as st
 from bot.console.pages.figures import safe_cell
 from bot.console.routes import PAGES
 from bot.domain import commands as ask
+from bot.domain.beats import Beat
 from bot.domain.cases import Case, Flag
 from bot.domain.events import DocumentPrinted
 from bot.domain.ids import BeatCode, InboxId, new_id
 from bot.domain.officers import Actor, Officer, Role
 from bot.domain.places import Place
 from bot.domain.submissions import Said
-from bot.service import figures
+from bot.service import chain, figures
 from bot.service.figures import Figure, Rate, ranked, told
+from bot.store.audit import Piece
+from bot.store.ledger import Ledger
 from bot.store.rows import micros
 from tests.console.conftest import OPENID, Browser, Station
 from tests.service.test_showing import a_picture, a_voice
@@ -318,6 +321,43 @@ def test_figures_that_take_longer_are_reckoned_beside_the_page(
     go_on.set()
 
 
+def test_figures_that_cannot_be_reckoned_say_so_and_are_tried_anew(
+    station: Station, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*asked: object) -> object:
+        raise RuntimeError("no space left for a temporary table")
+
+    reckon = figures.figures
+    monkeypatch.setattr(figures, "figures", broken)
+    page = desk.open("/statistics?period=year")
+    assert desk.status == 503
+    assert "这次没有算出来" in page
+    assert "再算一次" in page
+    assert "正在算" not in page
+    assert 'http-equiv="refresh"' not in page
+    monkeypatch.setattr(figures, "figures", reckon)
+    page = desk.open("/statistics?period=year")
+    assert desk.status == 200
+    assert "收到" in page
+
+
+def test_a_reckoning_that_breaks_off_later_ends_the_waiting(
+    station: Station, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = Event()
+
+    def broken(*asked: object) -> object:
+        go_on.wait(30)
+        raise RuntimeError("the database went away")
+
+    monkeypatch.setattr(figures, "figures", broken)
+    monkeypatch.setattr(figures, "PATIENCE_SECONDS", 0)
+    assert "正在算" in desk.open("/statistics?period=week")
+    monkeypatch.setattr(figures, "PATIENCE_SECONDS", 60)
+    go_on.set()
+    assert "这次没有算出来" in desk.open("/statistics?period=week")
+
+
 # --- administration
 
 
@@ -367,6 +407,28 @@ def test_another_stations_officer_is_not_there(station: Station, admin: Browser)
         assert "没有这位" in admin.post(f"/officers/{foreign.id}/{what}")
 
 
+def test_another_stations_beat_is_no_choice(station: Station, admin: Browser, officer: Officer) -> None:
+    foreign = Beat(code=BeatCode("X01"), name="外所警务区", station="别的所")
+    shared = Beat(code=BeatCode("Z01"), name="共管警务区")
+    with station.app.store.begin() as ledger:
+        ledger.put_beats([foreign, shared], station.clock.at)
+    station.officer("外所", Role.COMMUNITY_OFFICER, "X01", station="别的所")
+    page = admin.open("/officers")
+    assert "X01" not in page
+    assert "外所" not in page
+    assert "共管警务区" in page
+    admin.post("/officers", name="赵新", role="community_officer", beats=["B01", "X01"])
+    assert admin.status == 422
+    admin.post(f"/officers/{officer.id}/change", name="-", role="community_officer", beats=["X01"])
+    assert admin.status == 422
+    with station.app.store.read() as ledger:
+        assert {o.name for o in ledger.officers_of_beat(BeatCode("X01"))} == {"外所"}
+        assert "赵新" not in {o.name for o in ledger.officers()}
+    admin.post("/officers", name="赵新", role="community_officer", beats=["Z01"])
+    with station.app.store.read() as ledger:
+        assert {o.name for o in ledger.officers_of_beat(BeatCode("Z01"))} == {"赵新"}
+
+
 def test_a_beat_is_made_and_changed(station: Station, admin: Browser) -> None:
     admin.open("/beats")
     admin.post("/beats", code="B09", name="新路警务区", estates="新苑\n旧苑", lanes="新路1弄", roads="", aliases="")
@@ -408,6 +470,53 @@ def test_the_audit_chain_is_read_filtered_and_checked(station: Station, officer:
     assert "<code>Accepted</code>" in page
     assert "<code>look</code>" not in page
     auditor.open("/audit")
+    assert "整条链完好" in auditor.post("/audit/verify")
+    (line,) = station.audited("CheckChain")
+    assert line.result == "ok"  # type: ignore[attr-defined]
+    with station.app.store.begin() as ledger:
+        ledger.connection.exec_driver_sql("UPDATE audit SET result = 'denied' WHERE seq = 4")
+    page = auditor.post("/audit/verify")
+    assert "第 4 行对不上，前面的 3 行完好" in page
+    assert "完好：" not in page
+
+
+def test_a_long_chain_is_summed_up_beside_the_page_and_tells_how_far_it_is(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    auditor = station.browser(station.officer("沈核", Role.AUDITOR))
+    started, go_on, piece = Event(), Event(), Ledger.verify_piece
+
+    def slowly(ledger: Ledger, *asked: int) -> Piece:
+        started.set()
+        go_on.wait(30)
+        return piece(ledger, *asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Ledger, "verify_piece", slowly)
+    monkeypatch.setattr(chain, "PATIENCE_SECONDS", 0)
+    auditor.open("/audit")
+    page = auditor.post("/audit/verify")
+    assert started.wait(30)
+    assert "正在核对：0 /" in page
+    assert 'http-equiv="refresh"' in page
+    assert "正在核对" in auditor.post("/audit/verify")  # a second one joins the first
+    monkeypatch.setattr(chain, "PATIENCE_SECONDS", 60)
+    go_on.set()
+    assert "整条链完好" in auditor.post("/audit/verify")
+
+
+def test_a_check_that_breaks_off_says_so(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(ledger: Ledger, *asked: int) -> Piece:
+        raise RuntimeError("the database went away")
+
+    piece = Ledger.verify_piece
+    auditor = station.browser(station.officer("沈核", Role.AUDITOR))
+    auditor.open("/audit")
+    monkeypatch.setattr(Ledger, "verify_piece", broken)
+    page = auditor.post("/audit/verify")
+    assert "这次没有核对完" in page
+    assert "完好：" not in page
+    assert 'http-equiv="refresh"' not in page
+    monkeypatch.setattr(Ledger, "verify_piece", piece)
     assert "整条链完好" in auditor.post("/audit/verify")
 
 

@@ -1,6 +1,7 @@
 """Printed documents: right facts, Chinese type, and nothing of whoever told."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,15 @@ from bot.domain.cases import Case
 from bot.domain.errors import BadSetting, DisclosesReporter, NothingToPrint, UnknownReceipt
 from bot.domain.events import DocumentPrinted
 from bot.domain.officers import Actor, Role
-from bot.service.documents import GATHER, KINDS, print_document, print_receipt
+from bot.service.documents import (
+    GATHER,
+    KINDS,
+    print_document,
+    print_receipt,
+    receipt_facts,
+    samples,
+    with_words,
+)
 from bot.store.store import Store
 from tests.service.room import Room
 
@@ -114,15 +123,93 @@ def test_facts_are_data_and_never_markup(room: Room) -> None:
 
 
 def test_a_template_broken_by_an_edit_is_named(room: Room, tmp_path: Path) -> None:
-    for name in (*KINDS, "frame"):
-        (tmp_path / f"{name}.typ").write_text((DOCUMENTS / f"{name}.typ").read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "interview.typ").write_text("#let x = (", encoding="utf-8")
     with pytest.raises(BadSetting) as wrong:
         typeset("interview", {}, room.at, tmp_path)
     assert wrong.value.facts["name"] == "interview.typ"
     (tmp_path / "interview.typ").unlink()
-    with pytest.raises(BadSetting):
-        typeset("interview", {}, room.at, tmp_path)
+    (facts, _) = samples(room.app, "interview")
+    assert "约谈记录" in words_of(typeset("interview", facts, room.at, tmp_path))
+
+
+@pytest.fixture
+def own(room: Room, tmp_path: Path) -> Path:
+    """The folder of the station's own templates."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    room.app.settings = replace(room.app.settings, document_dir=folder)
+    return folder
+
+
+def test_the_stations_own_template_wins_and_the_others_stay(room: Room, own: Path) -> None:
+    mark = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+    (own / "mark.svg").write_text(mark, encoding="utf-8")
+    (own / "interview.typ").write_text(
+        '#import "frame.typ": *\n#image("mark.svg")\n= 本所谈话笔录\n#d.number #d.person\n#for line in d.lines [#line]',
+        encoding="utf-8",
+    )
+    case = worked(room)
+    words = printed(room, case, "interview")
+    assert "本所谈话笔录" in words
+    assert f"{case.number}房东" in words
+    assert "约谈记录" not in words
+    assert "线索移交单" in printed(room, case, "transfer")
+
+
+def test_the_stations_own_frame_goes_around_every_document(room: Room, own: Path) -> None:
+    frame = (DOCUMENTS / "frame.typ").read_text(encoding="utf-8")
+    (own / "frame.typ").write_text(frame.replace("#d.station #h(1fr)", "内部使用 #d.station #h(1fr)"), encoding="utf-8")
+    case = worked(room)
+    for kind in GATHER:
+        assert "内部使用" in printed(room, case, kind)
+
+
+@pytest.mark.parametrize(
+    ("template", "fault"),
+    [
+        ("#sys.inputs.facts #d", "unknown variable"),
+        ('#import "frame.typ": *\n#d.reporter', "reporter"),
+        ('#import "frame.typ": *\n#d.openid', "openid"),
+        ('#read("../../../../../etc/passwd")', "escape the project root"),
+        ('#read("/etc/passwd")', "not found"),
+        ('#read(".env")', "not found"),
+        ('#import "@preview/cetz:0.3.0"', "imports a package"),
+    ],
+)
+def test_a_template_reaches_its_facts_and_its_folder_and_nothing_else(
+    room: Room, own: Path, template: str, fault: str
+) -> None:
+    case = worked(room)
+    (own / "interview.typ").write_text(template, encoding="utf-8")
+    with pytest.raises(BadSetting) as wrong:
+        printed(room, case, "interview")
+    assert wrong.value.facts["name"] == "interview.typ"
+    assert fault in str(wrong.value.facts["fault"])
+
+
+def test_a_link_out_of_the_folder_is_refused(room: Room, own: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.typ"
+    secret.write_text("x", encoding="utf-8")
+    (own / "part.typ").symlink_to(secret)
+    with pytest.raises(BadSetting) as wrong:
+        printed(room, worked(room), "interview")
+    assert wrong.value.facts["fault"] == "leads out of its folder"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sample_has_what_the_real_facts_have_and_no_more(room: Room, kind: str) -> None:
+    case = worked(room)
+    with room.store.begin() as ledger:
+        submission = ledger.submission(ledger.tips_on(case.id)[0].submission)
+        assert submission is not None
+        gathered = {one: gather(room.app, ledger, case, room.history(case)) for one, gather in GATHER.items()}
+        facts = {**gathered, "receipt": receipt_facts(room.app, submission)}[kind]
+    real = with_words(room.app, kind, facts)
+    for sample in samples(room.app, kind):
+        assert set(sample) == set(real)
+    (full, _) = samples(room.app, kind)
+    for name in {"items", "answers"} & set(real):
+        assert set(real[name][0]) == set(full[name][0])
 
 
 def test_an_undone_interview_is_not_printed(room: Room) -> None:

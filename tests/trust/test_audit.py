@@ -12,7 +12,9 @@ from click.testing import CliRunner
 from bot.cli.main import station
 from bot.domain.officers import SYSTEM
 from bot.runtime.clock import note_head
+from bot.service.chain import ChainCheck
 from bot.service.journal import Journal
+from bot.store.audit import Piece
 from bot.store.ledger import Ledger
 from bot.store.store import Store
 from tests.builders import COLLEAGUE, NOON, OFFICER
@@ -106,6 +108,46 @@ def test_a_chain_written_anew_by_one_who_has_the_key_shows_against_the_head(stor
             ledger.audit(SYSTEM, "Look", f"case:{n}", NOON)
         assert ledger.verify_audit() is None
         assert ledger.verify_audit([head]) == 5
+
+
+def test_a_chain_summed_up_in_pieces_finds_what_the_whole_does(store: Store, tmp_path: Path) -> None:
+    luck = random.Random(19)
+    with store.begin() as ledger:
+        fill(ledger)
+    for n in range(40):
+        with contextlib.suppress(Undo), store.begin() as ledger:
+            first = edit(ledger, luck)
+            piece = Piece(upto=0)
+            while piece.bad is None and not piece.last:
+                piece = ledger.verify_piece(piece.upto, rows=luck.choice((1, 7, 50)))
+            assert (piece.upto, piece.bad) == (first - 1, first), n
+            raise Undo
+
+
+def test_a_row_that_goes_between_two_pieces_is_missed(store: Store) -> None:
+    with store.begin() as ledger:
+        fill(ledger, 9)
+        assert ledger.verify_piece(0, rows=4) == Piece(upto=4)
+        ledger.connection.exec_driver_sql("DELETE FROM audit WHERE seq = 4")
+        assert ledger.verify_piece(4, rows=4) == Piece(upto=3, bad=4)
+
+
+def test_pages_get_their_turn_between_two_pieces_and_the_outcome_is_noted(small_room: House) -> None:
+    with small_room.store.begin() as ledger:
+        fill(ledger, 9)
+        head = ledger.audit_head()
+    assert head is not None
+    rests: list[float] = []
+    check = ChainCheck(rest=rests.append, rows=4)
+    check.begin(small_room.app, OFFICER)
+    assert check.job is not None
+    check.job.join(60)
+    assert len(rests) == head[0] // 4
+    assert check.progress is not None
+    assert (check.progress.ended, check.progress.failed) == (True, False)
+    with small_room.store.read() as ledger:
+        (line,) = ledger.audit_page(action="CheckChain", actor=None, object_=None, before=None, limit=9)
+    assert (line.actor, line.object, line.result) == (OFFICER.id, f"audit:{head[0]}", "ok")
 
 
 def test_verify_says_in_one_line_what_stands_and_what_does_not(

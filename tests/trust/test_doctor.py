@@ -115,6 +115,22 @@ def test_each_fault_is_named_with_its_mend(healthy: dict[str, str], changes: dic
     assert finding in line(lines, finding)
 
 
+def test_the_stations_own_templates_are_set_and_each_fault_is_named(healthy: dict[str, str], tmp_path: Path) -> None:
+    own = tmp_path / "documents"
+    own.mkdir()
+    (own / "receipt.typ").write_text('#import "frame.typ": *\n#d.receipt', encoding="utf-8")
+    (own / "interveiw.typ").write_text("x", encoding="utf-8")
+    lines, _ = examined(healthy | {"STATION_DOCUMENT_DIR": str(own)})
+    assert any(line.startswith("ok    documents: 4 can be set, own: interveiw.typ, receipt.typ") for line in lines)
+    assert any("nothing uses interveiw.typ; name it interview.typ" in line for line in lines)
+    (own / "receipt.typ").write_text('#import "frame.typ": *\n#d.reporter', encoding="utf-8")
+    lines, code = examined(healthy | {"STATION_DOCUMENT_DIR": str(own)})
+    assert code == 1
+    (line,) = [line for line in lines if "documents:" in line]
+    assert line.startswith("fault documents: receipt.typ: ")
+    assert line.endswith("correct the template; facts: day, lines, look, matter, place, receipt, station")
+
+
 def test_an_exposed_key_file_and_a_former_key_past_its_day_are_faults(healthy: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "key").chmod(0o644)
     past = (datetime.now(UTC) - timedelta(days=1)).date()

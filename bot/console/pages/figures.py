@@ -17,7 +17,7 @@ from bot.domain.errors import Refused
 from bot.domain.ids import new_id
 from bot.domain.policy import sees
 from bot.service import scope, views
-from bot.service.figures import PERIODS, Figure
+from bot.service.figures import PERIODS, Figure, NotReckoned
 from bot.store.lists import Wanted
 
 BARS = 12
@@ -31,10 +31,14 @@ COLUMNS = ("number", "state", "step", "outcome", "matter", "beat", "place", "pri
 def statistics(visit: Visit) -> Response:
     period = visit.asked("period") if visit.asked("period") in PERIODS else "month"
     with visit.app.store.read() as ledger:
-        found = visit.console.board.figures(visit.app, ledger, visit.officer, period)
+        try:
+            found = visit.console.board.figures(visit.app, ledger, visit.officer, period)
+        except NotReckoned as refused:
+            words = words_of(visit.console, refused)
+            return visit.render("reckoning.html", status=503, period=period, periods=list(PERIODS), words=words)
         beats = {beat.code: beat.name for beat in ledger.beats()}
     if found is None:
-        return visit.render("reckoning.html", period=period, periods=list(PERIODS))
+        return visit.render("reckoning.html", period=period, periods=list(PERIODS), words="")
     matters = {code: matter.label for code, matter in visit.app.catalogue.items()}
     return visit.render(
         "statistics.html",

@@ -59,7 +59,7 @@ def shown(visit: Visit, name: str = "", words: str = "", **more: Any) -> Respons
     with visit.app.store.read() as ledger:
         staff = colleagues(visit, ledger)
         leaves = ledger.leaves(min(first, today))
-        beats = [beat for beat in ledger.beats() if beat.station in ("", visit.officer.station)]
+        beats = ledger.beats(visit.officer.station)
         week = [a_day(visit, ledger, staff, leaves, first + timedelta(days=n)) for n in range(WEEK)]
         of_today = standing.roster(visit.app, ledger)
         stands = [(beat, who_stands(visit, of_today, beat.code)) for beat in beats]
@@ -159,7 +159,7 @@ def filled(visit: Visit, name: str, staff: Sequence[Officer], beats: Sequence[An
 def sent(visit: Visit, name: str) -> Form:
     """The form as it was sent. Raises `BadForm`."""
     with visit.app.store.read() as ledger:
-        beats = [beat for beat in ledger.beats() if beat.station in ("", visit.officer.station)]
+        beats = ledger.beats(visit.officer.station)
         form = filled(visit, name, colleagues(visit, ledger), beats, visit.form)
     forms.check(form, lambda field: visit.console.texts.text(f"field.{field}"))
     return form

@@ -40,8 +40,8 @@ def staff(visit: Visit) -> Response:
 def shown(visit: Visit, *, words: str = "", told: dict[str, str] | None = None, data: Any = None) -> Response:
     """The list; `told` is a code or a link that is shown this once."""
     with visit.app.store.read() as ledger:
-        officers, accounts = ledger.officers(), ledger.officers_with_account()
-        form = staff_form(ledger, data)
+        officers, accounts = ledger.officers(visit.officer.station), ledger.officers_with_account()
+        form = staff_form(visit, ledger, data)
     return visit.render(
         "staff.html",
         status=422 if words else 200,
@@ -54,9 +54,10 @@ def shown(visit: Visit, *, words: str = "", told: dict[str, str] | None = None, 
     )
 
 
-def staff_form(ledger: Ledger, data: Any) -> StaffForm:
+def staff_form(visit: Visit, ledger: Ledger, data: Any) -> StaffForm:
+    """With the beats of the own station: another's is no choice, on the page and when it is sent."""
     form = StaffForm(data)
-    form.beats.choices = [(beat.code, f"{beat.code} {beat.name}") for beat in ledger.beats()]
+    form.beats.choices = [(beat.code, f"{beat.code} {beat.name}") for beat in ledger.beats(visit.officer.station)]
     return form
 
 
@@ -64,7 +65,7 @@ def invite(visit: Visit) -> Response:
     """A new member of staff with a six-digit code for WeChat."""
     try:
         with visit.app.store.begin() as ledger:
-            form = staff_form(ledger, visit.form)
+            form = staff_form(visit, ledger, visit.form)
             forms.check(form, lambda name: visit.console.texts.text(f"field.{name}"))
             needs_beat(visit, form)
             officer = Officer(
@@ -122,7 +123,7 @@ def change(visit: Visit) -> Response:
     try:
         with visit.app.store.begin() as ledger:
             officer = the_officer(visit, ledger)
-            form = staff_form(ledger, visit.form)
+            form = staff_form(visit, ledger, visit.form)
             form.name.data = officer.name
             forms.check(form, lambda name: visit.console.texts.text(f"field.{name}"))
             needs_beat(visit, form)

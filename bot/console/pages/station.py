@@ -13,6 +13,7 @@ from bot.domain.beats import Beat, cell_faults, clashes
 from bot.domain.errors import Refused
 from bot.domain.ids import BeatCode
 from bot.service import views
+from bot.service.chain import CHECKED, FITS
 from bot.store.ledger import Ledger
 
 AUDIT_ROWS = 50
@@ -44,14 +45,9 @@ def beats(visit: Visit) -> Response:
     return shown_beats(visit, BeatForm())
 
 
-def is_ours(visit: Visit, beat: Beat) -> bool:
-    """Of the own station, or of none; another station's is like one that is not there."""
-    return not visit.officer.station or beat.station in ("", visit.officer.station)
-
-
 def shown_beats(visit: Visit, form: BeatForm, words: str = "") -> Response:
     with visit.app.store.read() as ledger:
-        found = [beat for beat in ledger.beats() if is_ours(visit, beat)]
+        found = ledger.beats(visit.officer.station)
         officers = {beat.code: [o.name for o in ledger.officers_of_beat(beat.code)] for beat in found}
     return visit.render(
         "beats.html", status=422 if words else 200, beats=found, officers=officers, form=form, words=words
@@ -61,8 +57,9 @@ def shown_beats(visit: Visit, form: BeatForm, words: str = "") -> Response:
 def beat(visit: Visit) -> Response:
     """The form filled with one beat, to be changed."""
     with visit.app.store.read() as ledger:
-        found = next((b for b in ledger.beats() if b.code == visit.request.path_params["code"]), None)
-    if found is None or not is_ours(visit, found):
+        ours = ledger.beats(visit.officer.station)
+    found = next((b for b in ours if b.code == visit.request.path_params["code"]), None)
+    if found is None:
         return visit.go("/beats")
     return shown_beats(visit, BeatForm(data={"code": found.code, "name": found.name, **lines_of(found)}))
 
@@ -77,11 +74,7 @@ def save_beat(visit: Visit) -> Response:
         forms.check(form, lambda name: visit.console.texts.text(f"field.{name}"))
         with visit.app.store.begin() as ledger:
             code = BeatCode(form.code.data.strip())
-            known = next(
-                (b for b in ledger.beats() if b.code == code), Beat(code=code, name="", station=visit.officer.station)
-            )
-            if not is_ours(visit, known):
-                raise forms.BadForm(field=visit.console.texts.text("field.code"))
+            known = known_beat(visit, ledger, code)
             many: dict[str, Any] = {
                 name: tuple(line.strip() for line in (form[name].data or "").splitlines() if line.strip())
                 for name in MANY
@@ -93,6 +86,14 @@ def save_beat(visit: Visit) -> Response:
     except Refused as refused:
         return shown_beats(visit, form, words_of(visit.console, refused))
     return visit.go("/beats")
+
+
+def known_beat(visit: Visit, ledger: Ledger, code: BeatCode) -> Beat:
+    """The beat, or a new one of the own station. Raises `BadForm` for a code that another station has."""
+    found = next((b for b in ledger.beats(visit.officer.station) if b.code == code), None)
+    if found is None and ledger.has_beat(code):
+        raise forms.BadForm(field=visit.console.texts.text("field.code"))
+    return found or Beat(code=code, name="", station=visit.officer.station)
 
 
 def check_beat(visit: Visit, ledger: Ledger, beat: Beat) -> None:
@@ -120,7 +121,7 @@ def catalogue(visit: Visit) -> Response:
 
 
 def audit(visit: Visit) -> Response:
-    """The chain, newest first, and whether it is whole."""
+    """The chain, newest first."""
     asked = {name: visit.asked(name) or None for name in ("action", "actor", "object")}
     before = int(visit.asked("before")) if visit.asked("before").isdecimal() else None
     with visit.app.store.read() as ledger:
@@ -141,7 +142,7 @@ def audit(visit: Visit) -> Response:
         for row in rows
     ]
     last = rows[-1].seq if len(rows) == AUDIT_ROWS else None
-    return visit.render("audit.html", rows=shown, asked=asked, names=names, last=last, checked=None)
+    return visit.render("audit.html", rows=shown, asked=asked, names=names, last=last)
 
 
 def action_words(visit: Visit, action: str) -> str:
@@ -153,14 +154,18 @@ def action_words(visit: Visit, action: str) -> str:
 
 
 def verify(visit: Visit) -> Response:
-    """The whole chain summed up anew; names the first row that does not fit."""
+    """The whole chain is summed up anew beside the pages."""
+    visit.console.chain.begin(visit.app, visit.actor)
+    return visit.go("/audit/verify")
+
+
+def checking(visit: Visit) -> Response:
+    """How far the check is, else what the last one found: the first row that does not fit, or that all do."""
     with visit.app.store.read() as ledger:
-        bad = ledger.verify_audit()
-    return visit.render(
-        "audit.html",
-        rows=[],
-        asked={"action": None, "actor": None, "object": None},
-        names={},
-        last=None,
-        checked=bad or 0,
-    )
+        rows = ledger.audit_page(action=CHECKED, actor=None, object_=None, before=None, limit=1)
+        names = {str(officer.id): officer.name for officer in ledger.officers()}
+    found = {"day": views.day_words(visit.app, rows[0].at), "by": names.get(rows[0].actor or "", "")} if rows else None
+    if found:
+        result, upto = rows[0].result, rows[0].object.partition(":")[2]
+        found |= {"bad": "" if result == FITS else result.partition(":")[2], "upto": upto}
+    return visit.render("chain.html", progress=visit.console.chain.progress, found=found)

@@ -56,7 +56,7 @@ def listed(visit: Visit, template: str) -> Response:
 def beats(visit: Visit, ledger: Ledger) -> list[tuple[str, str]]:
     """The beats that a filter may name."""
     mine = set(visit.officer.beats)
-    return [(beat.code, beat.name) for beat in ledger.beats() if not mine or beat.code in mine]
+    return [(beat.code, beat.name) for beat in ledger.beats(visit.officer.station) if not mine or beat.code in mine]
 
 
 def row(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
