@@ -146,6 +146,8 @@ async def one(
     body, query = platform.sealed(platform.xml(f"person-{number % 5000}", fields))
     head = f"POST /wechat?{urlencode(query)} HTTP/1.1\r\nHost: room\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     reader, writer = await free.get()
+    if reader.at_eof():  # an idle connection that the server closed, as it may
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(head + body)
         status = int((await reader.readline()).split()[1])
