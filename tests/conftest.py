@@ -7,15 +7,19 @@ import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from random import Random
+from typing import Any
 
+import psycopg2
 import pytest
+from sqlalchemy.engine import Engine, make_url
 
 from bot.service.turn import Conversation
 from bot.store.store import Store
 from bot.vault.keys import LocalKeyRing
-from tests.house import one_loop
+from tests.direct import close_loops
 
 KEK = b"k" * 32
 POSTGRES_BINARIES = [
@@ -23,14 +27,41 @@ POSTGRES_BINARIES = [
 ]
 
 
+MEMORY = Path("/dev/shm")
+MEMORY_NEEDED = 2 * 1024**3
+
+
+def fast_folder() -> str | None:
+    """A folder in memory, where there is room: a commit waits for no disk, and nothing else changes."""
+    enough = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_NEEDED
+    return str(MEMORY) if enough else None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if folder := fast_folder():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
+
+
+_dialects: dict[str, tuple[Any, Any]] = {}
+
+
 def new_store(url: str) -> Store:
-    return Store(url, LocalKeyRing(KEK), luck=Random(1))
+    store = Store(url, LocalKeyRing(KEK), luck=Random(1))
+    share_statements(store.engine)
+    return store
+
+
+def share_statements(engine: Engine) -> None:
+    """Each statement is compiled once a run and not once a test: engines of one kind share dialect and statements."""
+    dialect, statements = _dialects.setdefault(engine.dialect.name, (engine.dialect, engine._compiled_cache))
+    engine.dialect = engine.pool._dialect = dialect
+    engine._compiled_cache = statements
 
 
 @pytest.fixture(scope="session", autouse=True)
-def loop_for_requests() -> Iterator[None]:
-    with one_loop():
-        yield
+def loops_for_requests() -> Iterator[None]:
+    yield
+    close_loops()
 
 
 @pytest.fixture(scope="session")
@@ -38,18 +69,27 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "station.db"
     store = new_store(f"sqlite:///{path}")
     store.migrate()
+    close_for_copies(store)
+    return path
+
+
+def close_for_copies(store: Store) -> None:
+    """All that it knows is in the one file then."""
     with store.engine.connect() as connection:
         connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
-    return path
 
 
 @pytest.fixture
 def sqlite_store(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
-    shutil.copy(migrated_sqlite, tmp_path / "station.db")
-    store = new_store(f"sqlite:///{tmp_path}/station.db")
+    store = copy_of(migrated_sqlite, tmp_path)
     yield store
     store.close()
+
+
+def copy_of(database: Path, folder: Path) -> Store:
+    shutil.copy(database, folder / "station.db")
+    return new_store(f"sqlite:///{folder}/station.db")
 
 
 class Postgres:
@@ -58,7 +98,7 @@ class Postgres:
     def __init__(self, *, durable: bool = False) -> None:
         self.durable = durable
         self.bin = next((folder for folder in POSTGRES_BINARIES if (folder / "initdb").exists()), None)
-        self.home = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
+        self.home = Path(tempfile.mkdtemp(prefix="pg", dir=fast_folder() or "/tmp"))
         self.as_root = os.getuid() == 0
         self.made = 0
 
@@ -97,8 +137,17 @@ class Postgres:
         """The URL of a new database."""
         self.made += 1
         name = f"station_{self.made}"
-        self.run("createdb", "-h", str(self.home), "-U", "station", "-T", template, name)
+        self.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
+
+    def drop(self, url: str) -> None:
+        self.sql(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    def sql(self, statement: str) -> None:
+        """Outside of any transaction, in the database that every cluster has."""
+        with closing(psycopg2.connect(host=str(self.home), user="station", dbname="postgres")) as connection:
+            connection.autocommit = True
+            connection.cursor().execute(statement)
 
 
 @pytest.fixture(scope="session")
@@ -121,6 +170,7 @@ def postgres_store(postgres: Postgres) -> Iterator[Store]:
     store = new_store(postgres.fresh(template="station_1"))
     yield store
     store.close()
+    postgres.drop(store.url)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -1,16 +1,12 @@
 """The whole police room in one process with the platform's stand-in: real store, real callbacks, a clock to set."""
 
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from copy import deepcopy
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from bot.bootstrap import build, renew_beats
 from bot.domain.beats import Beat
@@ -33,6 +29,7 @@ from simulator.account import Account
 from simulator.api import Api
 from simulator.clock import VirtualClock
 from simulator.platform import Delivery, Platform
+from tests.direct import client_of
 
 TUESDAY = datetime(2026, 3, 10, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 """An ordinary working day, ten in the morning."""
@@ -79,26 +76,6 @@ def settings_for(**differences: Any) -> Settings:
     return Settings(**(known | differences))
 
 
-_loop: BlockingPortal | None = None
-
-
-@contextmanager
-def one_loop() -> Iterator[None]:
-    """One event loop for all requests meanwhile: to start and end one costs more than the request."""
-    global _loop
-    with start_blocking_portal() as _loop:
-        yield
-    _loop = None
-
-
-def client_of(app: Starlette) -> TestClient:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        client = TestClient(app, raise_server_exceptions=False)
-    client.portal = _loop
-    return client
-
-
 class House:
     """`says` is what people do, `sees` what their phone shows since they looked last."""
 
@@ -117,7 +94,8 @@ class House:
             kind=self.app.settings.wechat_account,
             delivery_seconds=0.2,
         )
-        server = client_of(Starlette(routes=Api(self.platform).routes()))
+        self.server = Api(self.platform)
+        server = client_of(Starlette(routes=self.server.routes()))
         api = WeChatApi("", SharedToken(store, self.app.settings, self.clock.now, server), server)
         self.intake = Intake(
             app=self.app,
@@ -132,6 +110,13 @@ class House:
         with store.begin() as ledger:
             ledger.put_beats(BEATS, self.clock.now())
         renew_beats(self.app)
+
+    def copied(self, store: Store) -> "House":
+        """The same room with the same people on a copy of the database."""
+        house = House(store, self.intake.conversation, starts=self.clock.now())
+        house.platform.phones, house.platform.sends = deepcopy((self.platform.phones, self.platform.sends))
+        house.server.tokens, house.looked = deepcopy((self.server.tokens, self.looked))
+        return house
 
     # --- what people do
 

@@ -1,7 +1,8 @@
 """Every matter finds its door: 12345, mediators, other offices; the way there, the way back, and the clocks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,8 +16,9 @@ from bot.domain.matters import Destination
 from bot.domain.officers import Actor, Role
 from bot.domain.submissions import TipState
 from bot.partners.hotline import export, take_answers
+from tests.conftest import close_for_copies, copy_of
 from tests.house import House
-from tests.telling import handed_over, handle, submission, told
+from tests.telling import NobodyTalks, handed_over, handle, submission, told
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CODES = sorted(told_matters(read_matters()))
@@ -27,9 +29,20 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
+@pytest.fixture(scope="module")
+def settled_in(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Where everyone is bound and follows; each test gets a copy."""
+    house = with_staff(House(copy_of(migrated_sqlite, tmp_path_factory.mktemp("settled")), NobodyTalks()))
+    close_for_copies(house.store)
+    return house
+
+
 @pytest.fixture
-def staffed(room: House) -> House:
-    return with_staff(room)
+def staffed(settled_in: House, tmp_path: Path) -> Iterator[House]:
+    assert settled_in.store.file
+    store = copy_of(Path(settled_in.store.file), tmp_path)
+    yield settled_in.copied(store)
+    store.close()
 
 
 def with_staff(house: House) -> House:

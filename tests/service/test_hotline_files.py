@@ -28,7 +28,7 @@ def types(sqlite_store: Store, tmp_path: Path) -> Types:
     mine = {"STATION_DATABASE_URL": sqlite_store.url, "STATION_SECRET_KEY_FILE": str(tmp_path / "key")}
     clean = {name: None for name in os.environ if name.startswith("STATION_")}
     environment = clean | mine | {"STATION_STATION_NAME": STATION}
-    return lambda *words: CliRunner().invoke(station, ["hotline", *map(str, words)], env=environment)
+    return lambda *words: CliRunner(mix_stderr=False).invoke(station, ["hotline", *map(str, words)], env=environment)
 
 
 @pytest.fixture
@@ -114,13 +114,13 @@ def test_a_faulty_file_names_its_lines_and_changes_nothing(
     file.write_text("\n".join(lines), encoding="utf-8")
     shown = types("import", file)
     assert shown.exit_code == 1
-    assert fault.format(n=second.number) in shown.output
-    assert "nothing was imported" in shown.output
+    assert fault.format(n=second.number) in shown.stderr
+    assert "nothing was imported" in shown.stderr
     assert state_of(room, first).version == first.version
 
 
 def test_a_folder_that_is_not_there_is_named(types: Types, three: tuple[Case, Case, Case], tmp_path: Path) -> None:
     shown = types("export", tmp_path / "missing" / "tasks.csv")
     assert shown.exit_code == 1
-    assert "there is no folder" in shown.output
+    assert "there is no folder" in shown.stderr
     assert types("export", tmp_path / "tasks.csv").output == "3 tasks written to tasks.csv\n"

@@ -139,6 +139,7 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_written_is_lost(visit:
         ("empty.png", b"\x89PNG\r\n\x1a\n"),
         ("big.jpg", b"\xff\xd8\xff" + b"\0" * (11 * 1024 * 1024)),
     ],
+    ids=["polyglot", "bomb", "page", "film", "empty", "big"],
 )
 def test_what_is_no_harmless_picture_is_refused_and_the_words_stay(visit: Visit, name: str, body: bytes) -> None:
     page = visit.answers(files=[("photos", (name, body, "image/jpeg"))])

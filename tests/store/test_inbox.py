@@ -139,8 +139,8 @@ def test_many_workers_never_take_the_same_row_or_person(store: Store) -> None:
                 continue
             with store.begin() as ledger:
                 ledger.finish_turn(rows, name)
-            with lock:
-                worked.extend(row.body for row in rows)
+                with lock:  # before the commit: after it the person's next message may be taken
+                    worked.extend(row.body for row in rows)
 
     threads = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(4)]
     for thread in threads:

@@ -62,43 +62,45 @@ def put(store: Store, openid: str) -> None:
 
 
 PATIENT_SECONDS = 6.0
-"""So long a waiter waits here before it looks for itself: whoever returns much sooner was woken."""
+"""So long a waiter waits before it looks for itself, where it should be woken much sooner."""
+SHORT_SECONDS = 1.0
+"""And where nobody should wake it: news take some milliseconds."""
+Woken = Callable[[Store, str, float], bool]
 
 
 @pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    return lambda: monkeypatch.setattr("bot.store.wakeup.SELDOM_SECONDS", PATIENT_SECONDS)
+def woken(monkeypatch: pytest.MonkeyPatch) -> Woken:
+    """Whether somebody rings before the waiter looks for itself, after so many seconds."""
 
+    def woken(store: Store, topic: str, seconds: float) -> bool:
+        monkeypatch.setattr("bot.store.wakeup.SELDOM_SECONDS", seconds)
+        began = time.monotonic()
+        store.wakeup.wait(topic, threading.Event())
+        return time.monotonic() - began < seconds * 0.8
 
-def woken(store: Store, topic: str, stop: threading.Event) -> bool:
-    """Whether somebody rang before the waiter looked for itself."""
-    began = time.monotonic()
-    store.wakeup.wait(topic, stop)
-    return time.monotonic() - began < PATIENT_SECONDS * 0.8
+    return woken
 
 
 def test_a_commit_in_one_process_wakes_a_waiter_in_another(
-    postgres_store: Store, url_of_news: str, patient: Callable[[], None]
+    postgres_store: Store, url_of_news: str, woken: Woken
 ) -> None:
     writer = Store(postgres_store.url, LocalKeyRing(KEK), redis_url=url_of_news)
     waiter = Store(postgres_store.url, LocalKeyRing(KEK), redis_url=url_of_news)
-    stop = threading.Event()
-    waiter.wakeup.wait("inbox", stop)  # the listener begins with the first wait
+    waiter.wakeup.wait("inbox", threading.Event())  # the listener begins with the first wait
     assert waiter.wakeup.hears(30)  # type: ignore[attr-defined]
-    patient()
     found = []
     for n in range(4):
-        rest = threading.Thread(target=lambda: found.append(woken(waiter, "inbox", stop)))
+        rest = threading.Thread(target=lambda: found.append(woken(waiter, "inbox", PATIENT_SECONDS)))
         rest.start()
         put(writer, f"openid-{n}")
         rest.join()
     assert all(found)
-    assert not woken(waiter, "nothing", stop)
+    assert not woken(waiter, "nothing", SHORT_SECONDS)
     writer.close()
     waiter.close()
 
 
-def test_what_was_rolled_back_wakes_nobody(postgres_store: Store, patient: Callable[[], None]) -> None:
+def test_what_was_rolled_back_wakes_nobody(postgres_store: Store, woken: Woken) -> None:
     stop = threading.Event()
     postgres_store.wakeup.wait("inbox", stop)
 
@@ -110,8 +112,7 @@ def test_what_was_rolled_back_wakes_nobody(postgres_store: Store, patient: Calla
     postgres_store.wakeup.wait("inbox", stop)
     with pytest.raises(RuntimeError):
         fail()
-    patient()
-    assert not woken(postgres_store, "inbox", stop)
+    assert not woken(postgres_store, "inbox", SHORT_SECONDS)
 
 
 def test_without_redis_the_writer_goes_on_at_once_and_the_waiter_looks_for_itself(
@@ -133,8 +134,8 @@ def test_without_redis_the_writer_goes_on_at_once_and_the_waiter_looks_for_itsel
     store.close()
 
 
-def test_a_ring_between_two_waits_is_not_lost(patient: Callable[[], None]) -> None:
-    patient()
+def test_a_ring_between_two_waits_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.store.wakeup.SELDOM_SECONDS", PATIENT_SECONDS)
     bell, stop = Bell(), threading.Event()
     bell.ring("inbox")
     began = time.monotonic()
