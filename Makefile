@@ -4,7 +4,7 @@ STATION := .venv/bin/station
 
 .DEFAULT_GOAL := help
 # `make demo` sets up and runs the main job.
-.PHONY: help env demo play test check train parse shell core-test validate actions stories-accept trust bench understanding-report
+.PHONY: help env demo play test check fast-tests train parse shell core-test validate actions stories-accept trust bench understanding-report
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 24
@@ -27,6 +27,9 @@ test: env  ## set up and pass every check
 
 check: env  ## the quick checks only: style, types, imports
 	@$(PY) .ci/checks.py --quick
+
+fast-tests: env  ## the tests that load no dialogue model, two at a time: under a minute
+	@$(PY) .ci/checks.py --fast
 
 train: env  ## train the understanding
 	@$(STATION) train

@@ -13,17 +13,23 @@ QUICK = [
     ("types", [BIN / "mypy"]),
     ("imports", [BIN / "lint-imports", "--no-cache"]),
 ]
+FAST_FOLDERS = ["unit", "store", "service", "wechat"]
+"""Tests that load no dialogue model and wait for nobody's processes."""
+TESTS = [BIN / "python", "-m", "pytest", "--durations=5"]
+FAST = [
+    ("fast tests", [*TESTS, "-n", "2", "--dist", "worksteal", *(f"tests/{folder}" for folder in FAST_FOLDERS)]),
+]
 STORIES = ["bot.dialogue.rasa_command", "test", "core", "--stories", "tests/conversation/stories"]
 STORIES += ["--fail-on-prediction-errors", "--out", "var/rasa-test"]
 FULL = [
     ("model", [BIN / "station", "train", "--if-stale"]),
     ("stories", [BIN / "python", "-W", "ignore", "-m", *STORIES]),
-    ("tests", [BIN / "python", "-m", "pytest", "--durations=5"]),
+    ("other tests", [*TESTS, *(f"--ignore=tests/{folder}" for folder in FAST_FOLDERS)]),
 ]
 
 
 def main() -> int:
-    steps = QUICK if "--quick" in sys.argv else QUICK + FULL
+    steps = QUICK if "--quick" in sys.argv else FAST if "--fast" in sys.argv else QUICK + FAST + FULL
     for number, (name, command) in enumerate(steps, start=1):
         print(f"[{number}/{len(steps)}] {name}", flush=True)
         began = time.monotonic()

@@ -12,13 +12,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import httpx
 import pyotp
 import pytest
 import uvicorn
 from PIL import Image
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
-from starlette.testclient import TestClient
 
 from bot.bootstrap import renew_beats
 from bot.domain.beats import Beat
@@ -34,7 +34,8 @@ from bot.store.store import Store
 from tests.browser.test_console import DESK, HAND, Served, Window
 from tests.console.conftest import Clock
 from tests.console.conftest import Station as Room
-from tests.house import STATION, House, client_of
+from tests.direct import client_of
+from tests.house import STATION, House
 
 pytestmark = pytest.mark.browser
 ESTATES = {"B01": "金桂苑", "B02": "听涛园", "B03": "白鹭苑", "B04": "云杉苑", "B05": "海棠苑"}
@@ -53,7 +54,7 @@ class Week:
     """Everybody of the week, and everything that was shown to anybody but a reporter."""
 
     house: House
-    offices: TestClient
+    offices: httpx.Client
     served: Served
     hand: Window
     desk: Window

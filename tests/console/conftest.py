@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+import httpx
 import pyotp
 import pytest
-from starlette.testclient import TestClient
 
 from bot.bootstrap import build, renew_beats
 from bot.console import auth
@@ -21,6 +21,7 @@ from bot.service import chain, figures
 from bot.service.app import App
 from bot.store.store import Store
 from bot.understanding.gazetteer import Gazetteer
+from tests.direct import client_of
 from tests.house import BEATS, STATION, TUESDAY, settings_for
 
 PASSWORD = "four plain words here"
@@ -44,7 +45,7 @@ class Clock:
 class Browser:
     """One officer's browser: follows its own links, carries the hidden fields of the page it looked at."""
 
-    client: TestClient
+    client: httpx.Client
     station: "Station"
     secret: str = ""
     login: str = ""
@@ -103,8 +104,8 @@ class Station:
         self.officers[name] = officer
         return officer
 
-    def client(self) -> TestClient:
-        return TestClient(create_app(self.app, self.clock.now), base_url="https://room.test", follow_redirects=True)
+    def client(self) -> httpx.Client:
+        return client_of(create_app(self.app, self.clock.now), "https://room.test")
 
     def account(self, officer: Officer, login: str) -> str:
         """The secret of the second factor of a fresh account."""

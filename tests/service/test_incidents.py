@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import httpx
 import pytest
-from starlette.testclient import TestClient
 
 from bot.domain import commands as ask
 from bot.domain.cases import Flag, State, Urgency
@@ -17,6 +17,7 @@ from bot.runtime.gateway import create_app
 from bot.service import incidents
 from bot.settings import Settings, read_settings
 from bot.store.store import Store
+from tests.direct import client_of
 from tests.house import House
 from tests.telling import handle, place
 
@@ -182,8 +183,8 @@ def link(house: House) -> str:
     return shown[shown.index("https://room.example") + len("https://room.example") :].split()[0]
 
 
-def client(house: House) -> TestClient:
-    return TestClient(create_app(house.app))
+def client(house: House) -> httpx.Client:
+    return client_of(create_app(house.app))
 
 
 def known_name(house: House) -> tuple[str, str, bool] | None:

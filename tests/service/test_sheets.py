@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 from PIL import Image
 from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from bot.domain import commands as ask
 from bot.domain.cases import Case, Outcome
@@ -22,7 +22,7 @@ from bot.partners.joint_visit import SheetPages
 from bot.service import sheets
 from bot.store.store import Store
 from bot.wechat.media import safe
-from tests.house import client_of
+from tests.direct import client_of
 from tests.service.room import Room
 
 PUBLIC = "https://room.example"
@@ -65,7 +65,7 @@ class Visit:
         at = room.at + timedelta(days=1)
         planned = ask.RecordJointVisit(case=self.case.id, units=("平安办", "房管"), at=at)
         self.case = room.does(ask.Accept(case=self.case.id), planned)
-        self.browser: TestClient = client_of(Starlette(routes=SheetPages(room.app, safe).routes()))
+        self.browser: httpx.Client = client_of(Starlette(routes=SheetPages(room.app, safe).routes()))
 
     @property
     def record(self) -> JointVisit:

@@ -12,7 +12,8 @@ from bot.domain.officers import Role
 from bot.runtime.gateway import create_app
 from bot.store.backup import dump
 from tests.conftest import Postgres
-from tests.house import House, client_of
+from tests.direct import client_of
+from tests.house import House
 
 WORDS = "金丝雀飞过十三棵梧桐"
 PHONE = "13912345678"

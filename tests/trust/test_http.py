@@ -2,12 +2,13 @@
 
 import json
 
+import httpx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from starlette.testclient import TestClient
 
 from bot.runtime.gateway import create_app
-from tests.house import House, client_of
+from tests.direct import client_of
+from tests.house import House
 
 PATHS = ("/wechat", "/console/", "/console/login", "/console/cases", "/console/cases/A0001", "/v/", "/v/abc",
          "/healthz", "/console/officers", "/console/audit", "/console/statistics", "/console/export", "/",
@@ -60,7 +61,7 @@ def test_random_requests_are_refused_and_never_break_anything(small_room: House)
 
 
 def check(
-    client: TestClient, method: str, path: str, tail: str, query: dict[str, str], body: bytes, cookie: str, kind: str
+    client: httpx.Client, method: str, path: str, tail: str, query: dict[str, str], body: bytes, cookie: str, kind: str
 ) -> None:
     from urllib.parse import quote
 

@@ -3,16 +3,17 @@
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
-from starlette.testclient import TestClient
 
 from bot.runtime.gateway import create_app
-from tests.house import House, client_of
+from tests.direct import client_of
+from tests.house import House
 
 RENTAL = "云栖路101弄12号602隔了八间出租"
 
 
-def figure(client: TestClient, name: str) -> float:
+def figure(client: httpx.Client, name: str) -> float:
     lines = client.get("/metrics").text.splitlines()
     return next(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
 
