@@ -28,7 +28,7 @@ STAGES = ("Accepted", "Visited", "Substantiated", "Concluded", "Closed")
 FRESH = timedelta(minutes=10)
 STALE = timedelta(hours=1)
 """Older figures are not shown even while fresh ones are reckoned."""
-PATIENCE_SECONDS = 0.1
+PATIENCE_SECONDS = 0.05
 Key = tuple[Scope, str]
 HOUR = 3_600_000_000
 """In microseconds, as the store counts."""

@@ -51,10 +51,11 @@ def wanted(app: App, officer: Officer, view: str, *, beat: str = "", matter: str
     return replace(asked, states=(State(state),)) if state in set(State) else asked
 
 
-def page_of(ledger: Ledger, officer: Officer, asked: Wanted, number: int) -> CasePage:
-    """One page. The policy looks at every case once more."""
+def page_of(ledger: Ledger, officer: Officer, asked: Wanted, number: int, total: int | None = None) -> CasePage:
+    """One page. The policy looks at every case once more. `total` where it was counted already."""
     scope = scope_of(ledger, officer)
-    total = ledger.case_count(scope, asked)
+    if total is None:
+        total = ledger.case_count(scope, asked)
     number = min(max(number, 1), max(1, -(-total // PAGE_ROWS)))
     cases = ledger.case_page(scope, asked, limit=PAGE_ROWS, offset=(number - 1) * PAGE_ROWS)
     return CasePage(cases=[case for case in cases if sees(officer, case)], total=total, number=number)

@@ -11,6 +11,7 @@ from bot.store import tables as t
 from bot.store.room import OFFICER, Room
 from bot.store.rows import micros, moment
 
+SEEN_AGAIN = timedelta(seconds=20)
 INVITE_HOURS = 24
 
 
@@ -117,7 +118,9 @@ class Accounts(Room):
         return Session(officer=OfficerId(row.officer), made_at=moment(row.made_at), seen_at=moment(row.seen_at))
 
     def touch_session(self, token: str, now: datetime) -> None:
-        mine = t.console_session.c.token_index == self.index("session", token)
+        """Noted a few times a minute: a write at each page would make every look wait for the disk."""
+        c = t.console_session.c
+        mine = (c.token_index == self.index("session", token)) & (c.seen_at < micros(now - SEEN_AGAIN))
         self.connection.execute(update(t.console_session).where(mine).values(seen_at=micros(now)))
 
     def end_session(self, token: str) -> None:

@@ -153,7 +153,7 @@ class Lists(Files):
                 kind=r.kind,
                 at=moment(r.created_at),
                 attempt=r.attempt,
-                code="" if r.last_code is None else str(r.last_code),
+                code=str(r.last_code or ""),
                 case=r.number,
             )
             for r in rows

@@ -19,7 +19,9 @@ from bot.store.lists import Waiting, Wanted
 
 SHOWN = 50
 QUEUES: Mapping[str, Wanted] = {
-    "incidents": Wanted(states=(State.RECEIVED, State.VERIFYING), urgency=(Urgency.EMERGENCY, Urgency.URGENT)),
+    "incidents": Wanted(
+        states=(State.RECEIVED, State.VERIFYING), urgency=(Urgency.EMERGENCY, Urgency.URGENT), newest=True
+    ),
     "sort": Wanted(states=(State.RECEIVED,), queue="sort"),
     "media": Wanted(states=(State.RECEIVED,), queue="media"),
     "head": Wanted(states=AT_WORK, queue="head"),

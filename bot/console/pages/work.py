@@ -8,7 +8,7 @@ from bot.console.web import Visit
 from bot.domain.cases import Case, State
 from bot.domain.officers import Role
 from bot.domain.policy import Action
-from bot.service import notices, views, work_list
+from bot.service import notices, standing, views, work_list
 from bot.store.ledger import Ledger
 
 MATTERS_SHOWN = 200
@@ -34,9 +34,11 @@ def listed(visit: Visit, template: str) -> Response:
     page = visit.asked("page")
     with visit.app.store.read() as ledger:
         asked = work_list.wanted(visit.app, visit.officer, view, **filters)
-        found = work_list.page_of(ledger, visit.officer, asked, int(page) if page.isdecimal() and len(page) < 7 else 1)
-        rows = [row(visit, ledger, case) for case in found.cases]
         counts, known = work_list.counts(visit.app, ledger, visit.officer), beats(visit, ledger)
+        total = None if any(filters.values()) else counts.get(view)
+        number = int(page) if page.isdecimal() and len(page) < 7 else 1
+        found = work_list.page_of(ledger, visit.officer, asked, number, total)
+        rows = [row(visit, ledger, case) for case in found.cases]
     matters = [(m.code, m.label) for m in visit.app.catalogue.values()][:MATTERS_SHOWN]
     return visit.render(
         template,
@@ -61,12 +63,13 @@ def beats(visit: Visit, ledger: Ledger) -> list[tuple[str, str]]:
 
 def row(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
     """One case as a list shows it."""
-    officer = ledger.officer(case.assignee) if case.assignee else None
+    officer = standing.roster(visit.app, ledger).known(case.assignee)
     facts = notices.case_facts(visit.app, case)
     return facts | {
         "case": case,
         "state": views.state_label(visit.app, case),
         "officer": officer.name if officer else "",
+        "since": views.day_words(visit.app, case.opened_at),
         "due_class": work_list.due_class(case, visit.at),
         "flags": [visit.app.notices.text(f"flag.{flag.value}") for flag in sorted(case.flags)],
     }
