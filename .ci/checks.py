@@ -13,18 +13,20 @@ QUICK = [
     ("types", [BIN / "mypy"]),
     ("imports", [BIN / "lint-imports", "--no-cache"]),
 ]
-FAST_FOLDERS = ["unit", "store", "service", "wechat"]
-"""Tests that load no dialogue model and wait for nobody's processes."""
 TESTS = [BIN / "python", "-m", "pytest", "--durations=5"]
-FAST = [
-    ("fast tests", [*TESTS, "-n", "2", "--dist", "worksteal", *(f"tests/{folder}" for folder in FAST_FOLDERS)]),
-]
+ALONE = "alone or browser"
+PAIRED = [*TESTS, "-n", "2", "--dist", "worksteal", "-m", f"not ({ALONE})"]
+"""Two at a time, but for tests that watch the clock."""
+FAST_FOLDERS = [f"tests/{folder}" for folder in ("unit", "store", "service", "wechat")]
+"""They load no dialogue model."""
+FAST = [("fast tests", [*PAIRED, *FAST_FOLDERS])]
 STORIES = ["bot.dialogue.rasa_command", "test", "core", "--stories", "tests/conversation/stories"]
 STORIES += ["--fail-on-prediction-errors", "--out", "var/rasa-test"]
 FULL = [
     ("model", [BIN / "station", "train", "--if-stale"]),
     ("stories", [BIN / "python", "-W", "ignore", "-m", *STORIES]),
-    ("other tests", [*TESTS, *(f"--ignore=tests/{folder}" for folder in FAST_FOLDERS)]),
+    ("tests with the model", [*PAIRED, *(f"--ignore={folder}" for folder in FAST_FOLDERS)]),
+    ("tests alone", [*TESTS, "-m", ALONE]),
 ]
 
 

@@ -105,6 +105,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.mark.alone
 def test_kill_9_of_the_gateway_at_random_moments_loses_and_doubles_nothing(
     tmp_path: Path, migrated_sqlite: Path
 ) -> None:

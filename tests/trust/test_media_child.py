@@ -61,6 +61,7 @@ def test_just_under_the_limit_works_and_just_over_it_is_refused() -> None:
     assert rewrite(bomb(6_001, 4_001)) is None
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "body",
     [bomb(40_000, 40_000), b"\xff\xd8\xff" + os.urandom(2_000), picture(900, 900)[:-200], b"\x89PNG\r\n\x1a\n",

@@ -16,6 +16,7 @@ BY_THEMSELVES = (3, 13, 14, 15, 16, 17, 19, 20)
 SHORT = [number for number in ROWS if number not in BY_THEMSELVES]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("number", SHORT, ids=[ROWS[number].module for number in SHORT])
 def test_the_short_form_of_a_row_keeps_every_promise(number: int) -> None:
     command = [sys.executable, "-W", "ignore", "-m", "bench.trust", "--short", "--rows", str(number)]
