@@ -156,13 +156,18 @@ def cannot_speak(text: str) -> bool:
     return bool(SPEECHLESS.search(text))
 
 
-VOTED = 0.3
+VOTED = 0.35
 """The chance of danger from which the vote raises an alarm by itself …"""
 CHINESE = re.compile(r"[一-龥]{2}")
 """… of the language that it learnt …"""
 SHORT, VOTED_SHORT = 12, 0.85
-"""… and in so few characters, which look like many things."""
-OVERRULED = 0.01
+"""… in so few characters, which look like many things …"""
+VOTED_HABIT = 0.7
+"""… and where it tells of what happens again and again."""
+HABIT = re.compile(
+    r"天天|每天|每晚|每次|经常|总是|老是|一直|时不时|三天两头|好几次|多次|常常|(?:每个?|逢)(?:周|礼拜|星期)|一年|几年|半年|个月"
+)
+OVERRULED = 0.05
 """The chance of danger below which it takes one of the rules back …"""
 BESIDE = 8
 """… when so many characters stand beside the words of danger: who cries out says little else."""
@@ -184,7 +189,7 @@ def voted(text: str, chance: float) -> Alarm | None:
     if (alarm := guard(text)) is not None:
         explained = len(text) - len(alarm.evidence) >= BESIDE and alarm.code != "suicide_risk"
         return None if explained and chance < OVERRULED else alarm
-    if chance < (VOTED_SHORT if len(text) <= SHORT else VOTED) or not CHINESE.search(text):
+    if chance < bar(text) or not CHINESE.search(text):
         return None
     even = level(text)
     for kind in dangers():
@@ -198,3 +203,10 @@ def voted(text: str, chance: float) -> Alarm | None:
                     end=hit.end(),
                 )
     return Alarm(code="danger", line="110", evidence=text, start=0, end=len(text))
+
+
+def bar(text: str) -> float:
+    """The chance from which the vote alone raises an alarm."""
+    if len(text) <= SHORT:
+        return VOTED_SHORT
+    return VOTED_HABIT if HABIT.search(text) and not TODAY.search(text) else VOTED

@@ -18,7 +18,7 @@ DOUBTFUL = 0.3
 SENT_FOR = re.compile(r"(?:让|请|叫|派|喊|麻烦)[^。，,]{0,4}(?:民警|警察|警官)[^。，,]{0,4}(?:来|上门|过去|去|看|到)")
 """Who asks for officers to come complains about none."""
 LETTER = 60
-LIKELY, LIKELY_LETTER, UNLIKELY = 0.4, 0.15, 0.2
+LIKELY, LIKELY_LETTER, UNLIKELY = 0.41, 0.15, 0.2
 """The chance that anything is reported, from which a matter counts: in a message, in a letter, and for acts that tell."""
 HEADED = re.compile(
     r"\s*(?:实名|匿名|我要|我想)?(?:举报|投诉)(?!电话|热线|信箱|平台|渠道|无门|[后的]?[^。]{0,12}(?:怎么|如何|流程|进度))"

@@ -63,6 +63,7 @@ def test_small_talk_and_commands_report_nothing(understood):
     for name in ("progress", "weather"):
         assert understood[name]["matters"] == []
         assert understood[name]["destination"] == "none"
+        assert understood[name]["time"]["spans"] == []
     assert understood["progress"]["intent"] == "ask_progress"
 
 

@@ -57,7 +57,7 @@ class MatterClassifier(Learnt):
         classifier, margins, certainty = self.fit_matters(rows[about], [codes[n] for n in about])
         nearest = classifier.decision_function(rows).max(axis=1)
         nearest[about] = margins.max(axis=1)
-        calm = [n for n, e in enumerate(examples) if metadata_of(e).get("now") is not True]
+        calm = [n for n, e in enumerate(examples) if not is_cry(e)]
         said = ([telling[n] for n in calm], nearest[calm], [texts[n] for n in calm])
         telling_classifier, curve = self.fit_telling(rows[calm], *said)
         return self.keep((Weights(features, classifier, telling_classifier), curve, certainty))
@@ -134,6 +134,11 @@ def metadata_of(example: Message) -> dict[str, Any]:
     """What is said of an example's whole block, and of itself alone."""
     metadata = example.get("metadata") or {}
     return {**(metadata.get("intent") or {}), **(metadata.get("example") or {})}
+
+
+def is_cry(example: Message) -> bool:
+    """Whether an example stands in the collection of cries for help, and is one (nlu_data/README.md)."""
+    return bool(metadata_of(example).get("cry") and metadata_of(example).get("now"))
 
 
 def matters_of(example: Message) -> list[str]:

@@ -10,17 +10,19 @@ import sklearn_crfsuite
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.components.learnt import Learnt
-from bot.dialogue.components.matters import metadata_of
+from bot.dialogue.components.matters import TELLS, metadata_of
 from bot.dialogue.components.text import segmenter
 from bot.understanding.normalise import level
+from bot.understanding.reading import reports
 from bot.understanding.spans import CN, marks, mended
 
 Span = tuple[int, int, str]
+QUIET = frozenset({"chat", "greet", "thanks", "help", "rate", "ask_human", "ask_progress", "ask_question"})
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True)
@@ -29,7 +31,7 @@ class SpanExtractor(EntityExtractorMixin, Learnt):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"c1": 0.05, "c2": 0.05, "rounds": 45}
+        return {"c1": 0.05, "c2": 0.05, "rounds": 45, "bars": {"place": 0.4, "time": 0.3}}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -37,7 +39,7 @@ class SpanExtractor(EntityExtractorMixin, Learnt):  # type: ignore[misc]
 
     def train(self, training_data: TrainingData) -> Resource:
         # Cries for help and their twins are marked less evenly than the rest: they would teach to leave places out.
-        examples = [e for e in training_data.nlu_examples if "now" not in metadata_of(e)]
+        examples = [e for e in training_data.nlu_examples if not metadata_of(e).get("cry")]
         field = sklearn_crfsuite.CRF(
             c1=self.config["c1"],
             c2=self.config["c2"],
@@ -55,21 +57,48 @@ class SpanExtractor(EntityExtractorMixin, Learnt):  # type: ignore[misc]
             text = message.get(TEXT) or ""
             found = [
                 {"entity": label, "value": text[start:end], "start": start, "end": end}
-                for start, end, label in mended(level(text), list(self.spans(text)))
+                for start, end, label in mended(level(text), self.spans(text))
+                if label != "time" or not quiet(message, text)
             ]
             message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(found), add_to_output=True)
         return messages
 
-    def spans(self, text: str) -> Iterator[Span]:
+    def spans(self, text: str) -> list[Span]:
+        """The likeliest labels; and where they hold no place or no time, the likeliest of these above its bar: most
+        messages tell both, and a missed one costs the reporter a question."""
         if not text.strip():
-            return
-        start, label = 0, ""
-        for n, tag in enumerate([*self.model.predict_single(seen(text)), "O"]):
-            if label and tag != f"I-{label}":
-                yield start, n, label
-                label = ""
-            if tag != "O" and not label:
-                start, label = n, tag[2:]
+            return []
+        even = seen(text)
+        found = list(runs(self.model.predict_single(even)))
+        missed = [label for label in self.config["bars"] if all(label != known for _, _, known in found)]
+        if missed:
+            chances = self.model.predict_marginals_single(even)
+            found += [span for label in missed for span in self.likeliest(chances, label)]
+        return sorted(found)
+
+    def likeliest(self, chances: list[dict[str, float]], label: str) -> list[Span]:
+        """Of the runs of characters with a chance above the bar the one with the highest."""
+        worth = [chance[f"B-{label}"] + chance[f"I-{label}"] for chance in chances]
+        above = [f"I-{label}" if w > self.config["bars"][label] else "O" for w in worth]
+        candidates = [(start, end) for start, end, _ in runs(above) if end - start > 1]
+        best = max(candidates, key=lambda run: max(worth[slice(*run)]), default=None)
+        return [(*best, label)] if best else []
+
+
+def quiet(message: Message, text: str) -> bool:
+    """Whether nothing happened in it: the evening of a film and the hours of a counter are no times to write down."""
+    act = (message.get(INTENT) or {}).get("name")
+    return act in QUIET and not reports(text, float(message.get(TELLS) or 0.0))
+
+
+def runs(tags: list[str]) -> Iterator[Span]:
+    start, label = 0, ""
+    for n, tag in enumerate([*tags, "O"]):
+        if label and tag != f"I-{label}":
+            yield start, n, label
+            label = ""
+        if tag != "O" and not label:
+            start, label = n, tag[2:]
 
 
 def labels(example: Message) -> list[str]:
@@ -132,7 +161,6 @@ def features(text: str, kinds: list[str], grammar: list[str], cut: list[tuple[st
         f"kk={''.join(kind_near(step) for step in range(-2, 3))}",
         f"w={cut[n][0]}",
         f"s={cut[n][1]}",
-        f"w-={word_near(-1)}",
-        f"w+={word_near(1)}",
+        *(f"w{step}={word_near(step)}" for step in (-2, -1, 1, 2)),
         *(f"m{step}={grammar_near(step)}" for step in (-1, 0, 1)),
     ]
