@@ -155,7 +155,7 @@ def test_kill_9_of_the_gateway_at_random_moments_loses_and_doubles_nothing(
         process.wait()
 
     client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=2.0)
-    platform = Platform(ACCOUNT, client, clock=VirtualClock(), delivery_seconds=0.2, attempts=40)
+    platform = Platform(ACCOUNT, client, clock=VirtualClock(), delivery_seconds=0.2, attempts=200)
     killer = threading.Thread(target=kill_again_and_again)
     killer.start()
     try:
