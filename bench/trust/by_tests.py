@@ -9,11 +9,14 @@ from pathlib import Path
 from bench.trust.result import Result
 
 HOME = Path(__file__).resolve().parents[2]
+SECONDS = 1_800
+"""For one test: in full form a single one makes thousands of runs."""
 
 
 def by_tests(*paths: str, note: str = "", **environment: str) -> Result:
     """Every test of these files or nodes; a file that is not there breaks the row."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:randomly", *paths]
+    options = ["-q", "-x", "--no-header", "-p", "no:randomly", "--timeout", str(SECONDS)]
+    command = [sys.executable, "-m", "pytest", *options, *paths]
     known = os.environ | {"PYTHONPATH": str(HOME)} | environment
     done = subprocess.run(command, cwd=HOME, env=known, capture_output=True, text=True, check=False)
     passed = re.search(r"(\d+) passed", done.stdout) or re.search(r"(\d+) passed", done.stderr)
