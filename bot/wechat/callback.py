@@ -9,7 +9,7 @@ from datetime import datetime
 
 from prometheus_client import Counter, Histogram
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -67,7 +67,11 @@ class Door:
         return Response(echo, media_type="text/plain") if echo is not None else Response(status_code=403)
 
     async def take(self, request: Request) -> Response:
-        body = await limited_body(request)
+        try:
+            body = await limited_body(request)
+        except ClientDisconnect:
+            CALLBACKS.labels(result="cut_off").inc()
+            return Response(status_code=400)  # nobody is there to read it; WeChat delivers again
         with SECONDS.time():
             return await self.taken(body, request)
 

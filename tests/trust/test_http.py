@@ -1,8 +1,10 @@
 """Every path of the gateway against random requests: never a 5xx, never a word of ours about its inside."""
 
+import asyncio
 import json
 
 import httpx
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -72,3 +74,21 @@ def check(
         assert answer.status_code < 500, (method, where, answer.status_code)
     for word in TELLTALE:
         assert word not in answer.text
+
+
+def test_a_callback_cut_off_in_the_middle_is_refused_without_a_word_in_the_log(
+    small_room: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    pieces = iter([{"type": "http.request", "body": b"<xml>", "more_body": True}, {"type": "http.disconnect"}])
+    answered: list[int] = []
+
+    async def receive() -> dict[str, object]:
+        return next(pieces)
+
+    async def send(message: dict[str, object]) -> None:
+        answered.extend([int(str(message["status"]))] if message["type"] == "http.response.start" else [])
+
+    scope = {"type": "http", "method": "POST", "path": "/wechat", "query_string": b"", "headers": [], "state": {}}
+    asyncio.run(create_app(small_room.app)(scope, receive, send))
+    assert answered == [400]
+    assert not caplog.records
