@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from lark import Token
 
 from bot.understanding.days import SPAN, VAGUE, clock_of, day_of, names_day
 from bot.understanding.officer_words import Reading, units_in
@@ -151,10 +154,36 @@ def question(reading: Reading, today: date) -> Fields | str:
 GOING = ("VISIT", "GO", "WENT", "JOINT", "TOGETHER")
 
 
+def somebody_else_goes(reading: Reading) -> bool:
+    """Whether an office or a person of the case stands right before the going: 平安办已经去过了 is no visit of ours."""
+    going = reading.first(*GOING)
+    if going is None or reading.has("INVITE"):
+        return False
+    return someone_before(reading, going)
+
+
+def someone_before(reading: Reading, word: Token) -> bool:
+    """Whether an office or a person of the case stands right before that word."""
+    earlier = [token for token in reading.clause_before(word) if token.type not in ("WHEN", "ALL")]
+    return bool(earlier) and earlier[-1].type in ("UNIT", "PERSON")
+
+
+def contact(reading: Reading, today: date) -> Fields | str:
+    """The first contact with the reporter: 房东联系过我了 is none."""
+    called = reading.first("CALLED", "CONTACT")
+    if called is not None and someone_before(reading, called):
+        return "ask_ambiguous"
+    return after_word("CONTACT")(reading, today)
+
+
 def visit(reading: Reading, today: date) -> Fields | str:
     """Planned with a day, or done; done without an hour is now."""
-    fields = when(reading, today)
-    done = reading.has("WENT") or bool(re.search(r"走访[过了]|^已", reading.said))
+    if somebody_else_goes(reading):
+        return "ask_ambiguous"
+    went = reading.first("WENT")
+    again = went is not None and reading.has("GO")
+    fields = when(replace(reading, tokens=reading.since(went)) if again and went else reading, today)
+    done = not again and (went is not None or bool(re.search(r"走访[过了]|^已", reading.said)))
     if not fields and not done:
         return "ask_missing_time"
     rest = tidy(reading.without(*GOING, "WHEN", "THIS"))
@@ -201,9 +230,23 @@ def interview(reading: Reading, today: date) -> Fields | str:
             return "ask_missing_person"
         rest = tidy(said.removeprefix(name))
         return {"person": name} | when(reading, today) | ({"text": rest} if rest else {})
-    rest = tidy(reading.without("INTERVIEW", "TALKED", "WHEN", "INVITE", "THIS").replace(person.value, " ", 1))
+    if re.match(r"的(?!$|[ ,，])", reading.after(person)):
+        return "ask_ambiguous"
+    fields = talked_at(reading, today)
+    left_out = ("WHEN",) if fields or not reading.has("WHEN") else ()
+    rest = tidy(reading.without("INTERVIEW", "TALKED", *left_out, "INVITE", "THIS").replace(person.value, " ", 1))
     rest = tidy(re.sub(r"^(?:找|请|把|将|叫)(?=[ ,，。]|$)", "", rest))
-    return {"person": person.value} | when(reading, today) | ({"text": rest} if rest else {})
+    return {"person": person.value} | fields | ({"text": rest} if rest else {})
+
+
+HAS_TALKED = re.compile(r"约谈(?:了|过)|谈(?:过|话?了)")
+
+
+def talked_at(reading: Reading, today: date) -> Fields:
+    """When the talk is or was. A day ahead in the words on a talk that was held is what was promised there."""
+    fields = when(reading, today)
+    held = HAS_TALKED.search(reading.said) is not None
+    return {} if held and fields.get("date", "") > today.isoformat() else fields
 
 
 BASIS_LEAD = re.compile(r"^(?:依据|根据|按照|按|依)[:：]?\s*")
@@ -218,6 +261,10 @@ def deadline(reading: Reading, today: date) -> Fields | str:
     return {"date": day.isoformat(), "days": (day - today).days}
 
 
+ASKS_OFFICE = re.compile(r"(?:要|让|请|叫|催|求|申请|建议)\s*$")
+"""要城管限七天 asks for an order; there is none yet."""
+
+
 def order(reading: Reading, today: date) -> Fields | str:
     fields = deadline(reading, today)
     if isinstance(fields, str):
@@ -225,6 +272,8 @@ def order(reading: Reading, today: date) -> Fields | str:
     units = units_in(reading.words("UNIT"))
     if not units:
         return "ask_missing_unit"
+    if ASKS_OFFICE.search(reading.before(office) if (office := reading.first("UNIT")) else ""):
+        return "ask_ambiguous"
     basis = reading.first("BASIS")
     rest = tidy(reading.without("ORDER", "LIMIT", "WHEN", "UNIT", "BASIS", "THIS"))
     rest = tidy(re.sub(r"(?:^|(?<=[ ,，]))(?:要求|责令|限期?|前|内|由|在|让|开的?单子?)(?=[ ,，]|$)", " ", rest))
@@ -278,9 +327,19 @@ OUTCOMES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
+def word_follows(reading: Reading, word: Token) -> bool:
+    """Whether a word of no class stands right behind it: 办结材料还没写."""
+    later = reading.since(word)[1:2]
+    return bool(later) and later[0].type == "WORD"
+
+
 def conclusion(reading: Reading, today: date) -> Fields | str:
     word = reading.first("CONCLUDE")
-    if word is None and reading.has("FUTILE"):
+    settled = reading.first("SETTLED")
+    if word is None and settled and settled.startswith(("去", "上门")) and someone_before(reading, settled):
+        return "ask_ambiguous"
+    nominal = word is not None and re.match(r"(?!案|$)[一-鿿]", reading.after(word)) and word_follows(reading, word)
+    if nominal or (word is None and reading.has("FUTILE")):
         return "ask_ambiguous"
     words = reading.said if word is None else f"{reading.before(word)} {reading.after(word)}"
     said = tidy(words)
@@ -342,6 +401,13 @@ def handing_over(reading: Reading, today: date) -> Fields | str:
     return {"text": said, "person": person[1] or person[2]}
 
 
+def avoiding(reading: Reading, today: date) -> Fields | str:
+    """Whose kin it is must be the end of it or be said with 是: 我家亲戚住院了 is small talk."""
+    known = reading.first("KNOWN")
+    told = reading.has("AVOID") or re.search(r"是|认识|熟|[跟和与]我", known or "")
+    return {} if told or known is None or not word_follows(reading, known) else "ask_ambiguous"
+
+
 COMMANDS: Mapping[str, Build] = {
     "todo": listing,
     "show": original,
@@ -349,7 +415,7 @@ COMMANDS: Mapping[str, Build] = {
     "return": giving_back,
     "not_accept": refusal,
     "transfer": destination,
-    "contact": after_word("CONTACT"),
+    "contact": contact,
     "visit": visit,
     "joint_visit": joint_visit,
     "find": finding,
@@ -369,7 +435,7 @@ COMMANDS: Mapping[str, Build] = {
     "leave": leaving,
     "handover": handing_over,
     "on_duty": nothing,
-    "avoid": nothing,
+    "avoid": avoiding,
     "end_relay": nothing,
     "undo": nothing,
     "confirm": nothing,

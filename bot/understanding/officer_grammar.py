@@ -10,6 +10,7 @@ from bot.understanding.corrections import correction
 from bot.understanding.days import clock_of, day_of
 from bot.understanding.normalise import DIGITS, SLASHES, fold
 from bot.understanding.officer_fields import COMMANDS
+from bot.understanding.officer_guards import ACTS, strange
 from bot.understanding.officer_words import Reading, read
 
 
@@ -59,7 +60,7 @@ GOES_ON = frozenset({"accept", "contact", "find", "reinspect", "merge", "show"})
 """After these a further command may stand in the same message; the words of others run to its end."""
 NEVER_SECOND = frozenset({"confirm", "cancel", "undo", "help", "on_duty", "leave", "handover", "address", "statistics"})
 CLAUSE = re.compile(
-    r"[,，;；。\n]+\s*(?:然后|再|并且|接着|同时|顺便)?|\s+(?:然后|接着|并且)?(?=问|核实|办结|受理|走访|约谈)"
+    r"(?<=[收接]了)(?=[今明后大下这本]|周|星期|礼拜)|[,，;；。\n]+\s*(?:然后|再|并且|接着|同时|顺便)?|\s+(?:然后|接着|并且)?(?=问|核实|办结|受理|走访|约谈)"
 )
 PIECES = re.compile(
     r"[,，;；。\n]\s*(?=[A-Za-z]?\s?\d{4})|(?<=[^\s\dA-Za-z])\s+(?=[A-HJ-NP-Za-hj-np-z]\s?\d{4}\s*[^\s\dA-Za-z、和跟与])|\n+"
@@ -70,6 +71,8 @@ LIST_OR_NOT = re.compile(
 """受理A0231，A0240明天走访: whether the second number ends the list or begins a command, the comma does not say."""
 REPEATED = {"reinspect": "复查 ", "find": "核实 "}
 """Said once, the word counts for the next case too: A0231复查合格，A0240还没拆."""
+RANGE = re.compile(rf"[A-Za-z]?\s?{ONE_DIGIT}{{4}}\s*(?:到|至|~|-|—)+\s*[A-Za-z]?\s?{ONE_DIGIT}{{4}}(?!\d)")
+"""A0231到A0235: the numbers between are not named."""
 Known = Sequence[str]
 
 
@@ -93,7 +96,7 @@ def parse_officer(
         name = UNDER_PUSH[digit]
         return Parsed(ask="ask_transfer_to") if name == "transfer" else one(name, (pushed,), {})
     ground = Ground(at_hand=(last_case,) if last_case else (), known=known, today=today)
-    if LIST_OR_NOT.search(even):
+    if LIST_OR_NOT.search(even) or RANGE.search(even):
         return Parsed(ask="ask_ambiguous")
     return batch(even, ground) or sequence(even, ground)
 
@@ -192,12 +195,19 @@ def parse_piece(even: str, ground: Ground) -> Parsed:
         return Parsed(ask="ask_what_command")
     if reading is not None:
         reading = replace(reading, name=meant(reading, several=len(cases or ground.at_hand) > 1))
+    if reading is not None and reading.name in ACTS and strange(reading):
+        return Parsed(ask="ask_ambiguous")
     fields = COMMANDS[reading.name](reading, ground.today) if reading is not None else corrected
     if fields is None or isinstance(fields, str):
         return Parsed(ask=fields or "ask_what_command")
     if None in whole:
         return Parsed(ask="ask_which_letter")
-    if len(cases) > 1 and reading is not None and several_times(reading, ground.today):
+    merging = reading is not None and reading.name == "merge"
+    if (
+        len(cases) > 1
+        and reading is not None
+        and (several_times(reading, ground.today) or not merging and scattered(even))
+    ):
         return Parsed(ask="ask_ambiguous")
     return on_cases(reading.name if reading else "correct", rest, cases, fields, ground, even)
 
@@ -258,23 +268,34 @@ def merged(cases: tuple[str, ...], at_hand: tuple[str, ...], even: str) -> Parse
     return one("merge", tuple(cases), {}) if len(cases) >= 2 else Parsed(ask="ask_which_cases")
 
 
-def cases_in(words: str) -> tuple[tuple[str, ...], str]:
-    """The case numbers named, upper case, and the words without them."""
+def numbers(words: str) -> tuple[list[tuple[int, str]], str]:
+    """The case numbers with their places, and the words with one mark for each run of them."""
     found = [(hit.start(), f"{hit[1]}{digits(hit[2])}".upper()) for hit in NUMBER.finditer(words)]
     rest = NUMBER.sub(lambda hit: "\x00" * len(hit[0]), words)
     for pattern in (LEADING_ZERO, BARE):
         found += [(hit.start(), digits(hit[1])) for hit in pattern.finditer(rest)]
         rest = pattern.sub(lambda hit: "\x00" * len(hit[0]), rest)
+    return sorted(found), re.sub(rf"\x00+(?:{JOINING}*\x00+)*", "\x00", rest)
+
+
+def scattered(words: str) -> bool:
+    """Whether several cases stand apart, with words of their own: A0231办结A0240先放着."""
+    found, rest = numbers(words)
+    return rest.strip(" ,，。").count("\x00") > 1 and len({number for _, number in found}) > 1
+
+
+def cases_in(words: str) -> tuple[tuple[str, ...], str]:
+    """The case numbers named, upper case, and the words without them."""
+    found, rest = numbers(words)
     if not found:
         return (), re.sub(r"[ \t]+", " ", words).strip()
-    rest = re.sub(rf"\x00+(?:{JOINING}*\x00+)*", "\x00", rest)
     rest = re.sub(
         rf"^{JOINING}*\x00(?:号|案子?|件|(?:这个?|那个?)?单子?|那[件条个]|这[件条个]|都|也|的|额|\s|[,，:：])*",
         " ",
         rest,
     )
     rest = re.sub(r"(?:把|将|拿)?\x00(?:的|额|个(?=房东|业主|租客))?", " ", rest)
-    named = tuple(dict.fromkeys(number for _, number in sorted(found)))
+    named = tuple(dict.fromkeys(number for _, number in found))
     return whole_first(named), re.sub(r"[ \t]+", " ", rest).strip(" ,，、")
 
 

@@ -37,7 +37,7 @@ STATION = r"(?:(?![,，。;；、])[一-鿿](?<![来到去在往回从找叫请�
 """Another police station, by its own name."""
 UNIT = re.compile("|".join(f"(?:{pattern})" for pattern in (*(pattern for _, pattern in UNITS), STATION)))
 PAUSE = r"[,，。.;；、!！:：~…“”\"'()（）\-]+"
-SPEECH = ("dialect", "slips")
+SPEECH = ("before_act", "dialect", "slips")
 LATE = 1_000
 """Priority of the first class of the lexicon; each later one is a little less."""
 
@@ -54,11 +54,24 @@ class Reading:
         return next((token for token in self.tokens if token.type in classes), None)
 
     def since(self, token: Token, *classes: str) -> tuple[Token, ...]:
-        """The words of these classes from that one on."""
-        return tuple(later for later in self.tokens[self.tokens.index(token) :] if later.type in classes)
+        """The words of these classes, or of any, from that one on."""
+        later = self.tokens[self.tokens.index(token) :]
+        return tuple(one for one in later if not classes or one.type in classes)
 
     def has(self, *classes: str) -> bool:
         return self.first(*classes) is not None
+
+    def clause_before(self, word: Token) -> tuple[Token, ...]:
+        """The words before that one, back to the last pause."""
+        earlier = self.tokens[: self.tokens.index(word)]
+        pauses = [n for n, token in enumerate(earlier) if token.type == "PAUSE"]
+        return earlier[pauses[-1] + 1 if pauses else 0 :]
+
+    def clause_after(self, word: Token) -> tuple[Token, ...]:
+        """The words behind that one, up to the next pause."""
+        later = self.since(word)[1:]
+        end = next((n for n, token in enumerate(later) if token.type == "PAUSE"), len(later))
+        return later[:end]
 
     def words(self, *classes: str) -> str:
         """The words of these classes, with blanks between."""
@@ -81,8 +94,10 @@ class Reading:
 
 @cache
 def lexicon() -> dict[str, Any]:
+    """What the file says, with the acts written out where a pattern names them."""
     found: dict[str, Any] = read_yaml(WORDS)
-    return found
+    acts = found.pop("acts")
+    return {name: words.replace("{acts}", acts) if isinstance(words, str) else words for name, words in found.items()}
 
 
 @cache

@@ -205,6 +205,36 @@ def test_what_a_busy_officer_says(row: dict[str, Any]) -> None:
     assert verdict(row) == "right", row["text"]
 
 
+# --- on the stairwell: written with the list of commands at hand, not the grammar; most of them tempt
+
+STAIRWELL = [json.loads(line) for line in (SAID.parent / "officer_stairwell.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_what_is_said_on_the_stairwell_is_never_executed_wrongly() -> None:
+    found = {row["text"]: verdict(row) for row in STAIRWELL}
+    assert len(found) >= 370
+    assert [words for words, how in found.items() if how == "executed wrongly"] == []
+    assert sum(how == "right" for how in found.values()) >= 0.98 * len(found)
+
+
+@pytest.mark.parametrize("words", ["老张让我办结", "小李明天去看", "疑似属实", "我收快递去了", "办结材料还没写"])
+def test_an_unknown_word_at_an_act_asks(words: str) -> None:
+    assert parse_officer(words, last_case="A0231", today=TODAY).ask
+
+
+def test_a_day_promised_in_a_talk_is_not_the_day_of_the_talk() -> None:
+    assert parse("房东我已经约谈过了，他答应月底前拆")[2].get("date") is None
+
+
+def test_after_nobody_was_there_the_next_visit_is_planned() -> None:
+    assert parse("昨天去了没人，周六上午再去")[2]["date"] == "2026-11-28"
+
+
+def test_numbers_between_two_are_not_guessed_and_cases_with_words_of_their_own_are_not_joined() -> None:
+    for words in ("A0231到A0240都收了", "A0231办结A0240先放着"):
+        assert parse_officer(words, today=TODAY).ask == "ask_ambiguous"
+
+
 def test_every_matter_that_an_officer_may_name_is_in_the_catalogue() -> None:
     rows = read_matters()
     assert set(matter_words()) <= set(rows)
