@@ -215,9 +215,10 @@ def finding(reading: Reading, today: date) -> Fields | str:
     if {"属实", "不属实"} <= {token.value for token in reading.tokens}:
         return "ask_ambiguous"
     word = reading.first("FIND")
-    said = reading.after(word) if word else reading.said
-    rest = tidy(said.replace(told.value, " ", 1)) or tidy(said)
-    return {"result": RESULTS[told.type], "text": rest}
+    said = tidy(reading.after(word) if word else reading.said)
+    # Only a verdict that stands apart is no part of what was seen: 现场没有隔断 stays whole.
+    apart = rf"^{re.escape(told)}(?=$|[ ,，。;；:：])|(?<=[ ,，。;；:：]){re.escape(told)}$"
+    return {"result": RESULTS[told.type], "text": tidy(re.sub(apart, " ", said)) or said}
 
 
 def interview(reading: Reading, today: date) -> Fields | str:

@@ -212,7 +212,7 @@ STAIRWELL = [json.loads(line) for line in (SAID.parent / "officer_stairwell.json
 
 def test_what_is_said_on_the_stairwell_is_never_executed_wrongly() -> None:
     found = {row["text"]: verdict(row) for row in STAIRWELL}
-    assert len(found) >= 370
+    assert len(found) >= 465
     assert [words for words, how in found.items() if how == "executed wrongly"] == []
     assert sum(how == "right" for how in found.values()) >= 0.98 * len(found)
 
