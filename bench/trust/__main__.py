@@ -145,7 +145,8 @@ def verdict(kept: Sequence[Mapping[str, Any]], whole: bool) -> str:
         return "not run in full on this machine; short form in `make test`"
     size = "in full" if whole and not any(one["cut_short"] for one in kept) else "cut short"
     held = "held" if all(one["passed"] for one in kept) else "**broken**"
-    return f"{held}, {size}, {sum(one['seconds'] for one in kept):.0f} s"
+    rates = [f"; {name} {value}" for one in kept for name, value in one["figures"].items() if "highest rate" in name]
+    return f"{held}, {size}, {sum(one['seconds'] for one in kept):.0f} s{''.join(rates)}"
 
 
 def section(number: int, what: str, kept: Mapping[str, Any]) -> list[str]:
