@@ -12,6 +12,7 @@ from bot.domain.ids import CaseId, InboxId, SubmissionId, TipId, new_id
 from bot.domain.officers import Actor, Role
 from bot.domain.submissions import Facts, Said
 from bot.service import retention
+from bot.store.ledger import Ledger
 from tests.builders import a_case
 from tests.house import House
 
@@ -172,13 +173,20 @@ def test_the_days_count_from_the_day_of_closing(room: House) -> None:
     assert timer.due_at - closed == timedelta(days=166)
 
 
+def begun(room: House, ledger: Ledger) -> tuple[Actor, SubmissionId]:
+    """Somebody tells something that is not handed in yet."""
+    person, now = ledger.ensure_person("resident", room.clock.now()).id, room.clock.now()
+    reporter, submission = Actor(role=Role.REPORTER, id=person), SubmissionId(new_id(now))
+    said = (Said(inbox_id=InboxId(new_id(now)), at=now, text="楼上太吵"),)
+    room.app.handle(ledger, ask.NoteFacts(submission=submission, facts=Facts(), said=said), reporter)
+    return reporter, submission
+
+
 def test_what_was_taken_back_before_it_came_to_a_case_goes_after_180_days(room: House) -> None:
     room.follows("resident")
     with room.store.begin() as ledger:
-        person = ledger.ensure_person("resident", room.clock.now()).id
-        reporter, submission = Actor(role=Role.REPORTER, id=person), SubmissionId(new_id(room.clock.now()))
-        said = (Said(inbox_id=InboxId(new_id(room.clock.now())), at=room.clock.now(), text="楼上太吵"),)
-        room.app.handle(ledger, ask.NoteFacts(submission=submission, facts=Facts(), said=said), reporter)
+        reporter, submission = begun(room, ledger)
+        person = reporter.id
         room.app.handle(ledger, ask.Withdraw(submission=submission), reporter)
     room.later(days=179)
     with room.store.begin() as ledger:
@@ -194,8 +202,5 @@ def test_what_was_taken_back_before_it_came_to_a_case_goes_after_180_days(room: 
 def test_what_is_still_being_told_is_never_taken_for_old(room: House) -> None:
     room.follows("resident")
     with room.store.begin() as ledger:
-        person = ledger.ensure_person("resident", room.clock.now()).id
-        reporter, submission = Actor(role=Role.REPORTER, id=person), SubmissionId(new_id(room.clock.now()))
-        said = (Said(inbox_id=InboxId(new_id(room.clock.now())), at=room.clock.now(), text="楼上太吵"),)
-        room.app.handle(ledger, ask.NoteFacts(submission=submission, facts=Facts(), said=said), reporter)
+        begun(room, ledger)
         assert ledger.words_of_no_case(room.clock.now() + timedelta(days=1)) == []
