@@ -2,7 +2,8 @@
 
 Our own mutator of forty lines instead of mutmut: mutmut 3 copies the tree and needs its tests to import the mutated
 copy, which the locked environment's editable install does not do, and it mutates whole packages where the row asks for
-a few modules. The mutants are the usual ones: comparisons, boolean operators, constants, returned values.
+a few modules. The mutants are the usual ones: comparisons, boolean operators, constants, returned values; types and
+what a decorator is told are left as they are, for they decide nothing at run time or break every test at once.
 """
 
 import ast
@@ -13,7 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bench.trust.result import Result, Scale
@@ -37,6 +39,7 @@ SWAPS: Mapping[type, type] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
 }  # fmt: skip
 GOAL = 0.8
+AT_ONCE = 2
 PLAIN = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 """Loading every plugin takes longer than the tests."""
 
@@ -52,22 +55,27 @@ def run(scale: Scale) -> Result:
         mutants = list(mutants_of(HOME / module))
         luck.shuffle(mutants)
         share = scale.minutes * 60 * (number + 1) / len(chosen)
-        done, dead = 0, 0
-        for where, text in mutants[: scale.of(1, 1_000)]:
-            if time.monotonic() - scale.began > share:
-                break
-            done += 1
-            if survives(module, text):
-                survivors.append(f"{module}:{where}")
-            else:
-                dead += 1
-        figures[module] = f"{dead} of {done} found ({len(mutants)} possible)"
-        made, killed = made + done, killed + dead
+        fates = fates_of(module, mutants[: scale.of(1, 1_000)], scale.began + share)
+        alive = [f"{module}:{where}" for where, survived in fates if survived]
+        survivors += alive
+        figures[module] = f"{len(fates) - len(alive)} of {len(fates)} found ({len(mutants)} possible)"
+        made, killed = made + len(fates), killed + len(fates) - len(alive)
     figures["score"] = f"{killed / max(1, made):.0%} of {made}"
     figures["survivors"] = ", ".join(survivors) or "none"
     cut = scale.full and made < sum(len(list(mutants_of(HOME / module))) for module in chosen)
     faults = {"score below the goal": killed < GOAL * made, "unchanged and yet failing": ", ".join(blind)}
     return Result(figures=figures, faults=faults, cut_short=cut)
+
+
+def fates_of(module: str, mutants: Sequence[tuple[str, str]], until: float) -> list[tuple[str, bool]]:
+    """(line, whether it survived) of each mutant that was begun in time."""
+
+    def fate(mutant: tuple[str, str]) -> list[tuple[str, bool]]:
+        where, text = mutant
+        return [(where, survives(module, text))] if time.monotonic() < until else []
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return [one for known in pool.map(fate, mutants) for one in known]
 
 
 def mutants_of(path: Path) -> Iterator[tuple[str, str]]:
@@ -83,7 +91,7 @@ def mutants_of(path: Path) -> Iterator[tuple[str, str]]:
 
 def spots(tree: ast.AST) -> Iterator[tuple[ast.AST, object]]:
     """Every place that can be changed, with what changes it."""
-    for node in ast.walk(tree):
+    for node in behaviour(tree):
         if isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
             yield node, lambda node=node: node.ops.__setitem__(0, SWAPS[type(node.ops[0])]())
         elif isinstance(node, ast.BoolOp | ast.BinOp) and type(node.op) in SWAPS:
@@ -96,12 +104,19 @@ def spots(tree: ast.AST) -> Iterator[tuple[ast.AST, object]]:
                 ),
             )
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.Invert):
-            yield (
-                node,
-                lambda node=node: setattr(node, "op", ast.UAdd() if isinstance(node.op, ast.Invert) else ast.Invert()),
-            )
+            yield node, lambda node=node: setattr(node, "operand", ast.UnaryOp(node.op, node.operand))
         elif isinstance(node, ast.Return) and node.value is not None and not isinstance(node.value, ast.Constant):
             yield node, lambda node=node: setattr(node, "value", ast.Constant(None))
+
+
+def behaviour(tree: ast.AST) -> Iterator[ast.AST]:
+    """The nodes under this one without types and decorators."""
+    yield tree
+    for name, field in ast.iter_fields(tree):
+        if name not in ("annotation", "returns", "decorator_list"):
+            for child in field if isinstance(field, list) else [field]:
+                if isinstance(child, ast.AST):
+                    yield from behaviour(child)
 
 
 def survives(module: str, text: str) -> bool:
