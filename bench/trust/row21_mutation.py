@@ -29,7 +29,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "bot/domain/policy.py": ("tests/unit/test_policy.py",),
     "bot/store/inbox.py": ("tests/store/test_inbox.py",),
     "bot/store/outbox.py": ("tests/store/test_outbox.py",),
-    "bot/store/timers.py": ("tests/store/test_files.py",),
+    "bot/store/timers.py": ("tests/store/test_timers.py",),
     "bot/store/audit.py": ("tests/trust/test_audit.py",),
     "bot/wechat/ladder.py": ("tests/wechat/test_ladder.py",),
 }

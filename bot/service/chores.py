@@ -37,7 +37,6 @@ HELD_DAYS = 14
 """Words held so long count as undeliverable; they stay held for the next contact."""
 RETRY_MINUTES = 5
 DIGEST_AT = time(8, 30)
-SIGNATURE_HOURS = 1
 HIT_HOURS = 2
 """Twice the longest window that anything is counted over."""
 PUSHES = {
@@ -70,18 +69,17 @@ class Chores:
         try:
             with self.app.store.begin() as ledger:
                 # Ended first: a chore that sets the same clock anew must not lose it again.
-                ledger.finish_timer(row, self.owner)
-                KINDS[row.kind](self.app, ledger, row)
+                if ledger.finish_timer(row, self.owner):
+                    KINDS[row.kind](self.app, ledger, row)
         except Exception as fault:  # the timer stays and is tried again
             log.error("action=chore_failed kind=%s fault=%s", row.kind, type(fault).__name__)
             with self.app.store.begin() as ledger:
                 ledger.retry_timer(row, self.owner, at + timedelta(minutes=RETRY_MINUTES))
 
     def sweep(self) -> int:
-        """What no timer names: outcomes that nobody fetched, tips that no longer want an answer, old signatures."""
+        """What no timer names: outcomes that nobody fetched, tips that no longer want an answer, old counts."""
         at = self.app.now()
         with self.app.store.begin() as ledger:
-            ledger.forget_signatures(at - timedelta(hours=SIGNATURE_HOURS))
             ledger.forget_hits(at - timedelta(hours=HIT_HOURS))
             set_digest(self.app, ledger, at)
             rounds.set_brief(self.app, ledger, at)

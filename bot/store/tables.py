@@ -359,13 +359,6 @@ token = Table(
     Column("lease_until", BigInteger),
 )
 
-signature = Table(  # signatures of callbacks seen inside the window
-    "signature",
-    metadata,
-    Column("mac", MAC, primary_key=True),
-    Column("at", BigInteger, nullable=False, index=True),
-)
-
 heartbeat = Table(  # which roles are at work
     "heartbeat",
     metadata,

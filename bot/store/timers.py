@@ -1,17 +1,20 @@
-"""Timers, the shared access token, and signatures of callbacks already seen."""
+"""Timers, the shared access token, and which roles are at work."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from bot.store import tables as t
 from bot.store.room import AT, THE_SYSTEM, Room, lease_over, lease_times, lookup
-from bot.store.rows import maybe_moment, micros, moment
+from bot.store.rows import micros, moment
 
 LEASE_SECONDS = 60
-CANCEL = delete(t.timer).where(t.timer.c.key.like(bindparam("prefix"), escape="/"))
+OF_PREFIX = t.timer.c.key.like(bindparam("prefix"), escape="/")
+CANCEL = delete(t.timer).where(OF_PREFIX)
+LISTED = select(t.timer).where(OF_PREFIX).order_by(t.timer.c.due_at)
 
 
 def escaped(prefix: str) -> str:
@@ -21,7 +24,7 @@ def escaped(prefix: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerRow:
-    """`ref` names what it is about, for example a case id."""
+    """`ref` names what it is about, for example a case id; `attempt` how often it was claimed."""
 
     key: str
     kind: str
@@ -30,11 +33,16 @@ class TimerRow:
     attempt: int
 
 
+def as_claimed(row: TimerRow, owner: str) -> ColumnElement[bool]:
+    """Since this claim it was not cancelled, set anew, or taken over when the lease ran out."""
+    c = t.timer.c
+    return and_(c.key == row.key, c.owner == owner, c.attempt == row.attempt)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredToken:
     value: str
     expires_at: datetime
-    fetched_at: datetime
 
 
 class Timers(Room):
@@ -75,21 +83,18 @@ class Timers(Room):
             TimerRow(key=r.key, kind=r.kind, ref=r.ref, due_at=moment(r.due_at), attempt=r.attempt + 1) for r in rows
         ]
 
-    def finish_timer(self, row: TimerRow, owner: str) -> None:
-        """Done, unless it was set anew meanwhile."""
-        mine = (t.timer.c.key == row.key) & (t.timer.c.owner == owner)
-        self.connection.execute(delete(t.timer).where(mine))
+    def finish_timer(self, row: TimerRow, owner: str) -> bool:
+        """End it. False when it is no longer to be carried out by this process: see `as_claimed`."""
+        return bool(self.run(delete(t.timer).where(as_claimed(row, owner))))
 
     def retry_timer(self, row: TimerRow, owner: str, due_at: datetime) -> None:
-        mine = (t.timer.c.key == row.key) & (t.timer.c.owner == owner)
-        self.connection.execute(update(t.timer).where(mine).values(due_at=micros(due_at), lease_until=None, owner=None))
+        again = update(t.timer).where(as_claimed(row, owner))
+        self.run(again.values(due_at=micros(due_at), lease_until=None, owner=None))
 
     def timers(self, key_prefix: str = "") -> Sequence[TimerRow]:
-        query = select(t.timer).where(t.timer.c.key.startswith(key_prefix, autoescape=True)).order_by(t.timer.c.due_at)
-        return [
-            TimerRow(key=r.key, kind=r.kind, ref=r.ref, due_at=moment(r.due_at), attempt=r.attempt)
-            for r in self.all(query)
-        ]
+        """Those whose keys begin so, the next one first."""
+        rows = self.all(LISTED, prefix=escaped(key_prefix))
+        return [TimerRow(key=r.key, kind=r.kind, ref=r.ref, due_at=moment(r.due_at), attempt=r.attempt) for r in rows]
 
     # --- the access token, shared by all processes
 
@@ -98,8 +103,7 @@ class Timers(Room):
         if row is None or row.value_box is None:
             return None
         value = self.open(THE_SYSTEM, f"token:{name}", bytes(row.value_box)).decode()
-        expires, fetched = maybe_moment(row.expires_at), maybe_moment(row.fetched_at)
-        return StoredToken(value=value, expires_at=expires, fetched_at=fetched) if expires and fetched else None
+        return StoredToken(value=value, expires_at=moment(row.expires_at))
 
     def take_token_lease(self, name: str, owner: str, at: datetime, seconds: int) -> bool:
         """Whether this process may fetch a new token now; only one may."""
@@ -131,12 +135,3 @@ class Timers(Room):
     def last_beat(self, role: str) -> datetime | None:
         row = self.one(select(t.heartbeat.c.at).where(t.heartbeat.c.role == role))
         return moment(row.at) if row else None
-
-    # --- replays
-
-    def first_signature(self, signature: str, at: datetime) -> bool:
-        """True when this signature was not seen before; it is remembered."""
-        return self.put_new(t.signature, {"mac": self.index("signature", signature), "at": micros(at)}, ["mac"])
-
-    def forget_signatures(self, before: datetime) -> None:
-        self.connection.execute(delete(t.signature).where(t.signature.c.at < micros(before)))

@@ -172,35 +172,3 @@ def test_the_audit_chain_names_the_first_altered_row(store: Store) -> None:
         assert ledger.verify_audit() is None
         ledger.connection.exec_driver_sql("UPDATE audit SET object = 'case:9' WHERE seq = 3")
         assert ledger.verify_audit() == 3
-
-
-def test_timers_are_claimed_once_and_may_be_set_anew(store: Store) -> None:
-    with store.begin() as ledger:
-        ledger.set_timer("silence:s1", "silence", "s1", NOON)
-        (timer,) = ledger.claim_timers("a", NOON)
-        assert ledger.claim_timers("b", NOON) == []
-        ledger.set_timer("silence:s1", "silence", "s1", NOON + timedelta(minutes=30))
-        ledger.finish_timer(timer, "a")
-        assert [row.key for row in ledger.timers()] == ["silence:s1"]
-        ledger.cancel_timers("silence:")
-        assert ledger.timers() == []
-
-
-def test_one_process_at_a_time_fetches_the_token(store: Store) -> None:
-    with store.begin() as ledger:
-        assert ledger.token("stable") is None
-        assert ledger.take_token_lease("stable", "a", NOON, 10)
-        assert not ledger.take_token_lease("stable", "b", NOON, 10)
-        ledger.save_token("stable", "secret", NOON + timedelta(hours=2), NOON)
-        token = ledger.token("stable")
-        assert token is not None
-        assert token.value == "secret"
-        assert ledger.take_token_lease("stable", "b", NOON, 10)
-
-
-def test_a_signature_is_new_once(store: Store) -> None:
-    with store.begin() as ledger:
-        assert ledger.first_signature("abc", NOON)
-        assert not ledger.first_signature("abc", NOON)
-        ledger.forget_signatures(NOON + timedelta(hours=1))
-        assert ledger.first_signature("abc", NOON)
