@@ -1,6 +1,7 @@
 """Which commands a case offers now, and carrying one out: through the officers' desk, as in chat."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from bot.domain import commands as ask
@@ -129,7 +130,7 @@ def carry_out(
         app.handle(ledger, DIRECT[name](case, fields), Actor(role=officer.role, id=officer.id), (InboxId(once), 1))
         return None
     desk, talk = OfficerDesk(app=app), talk_of(app, ledger, officer, once)
-    spoken = Spoken(name=name, cases=cases_of(case, fields), fields=rest_of(name, fields))
+    spoken = Spoken(name=name, cases=cases_of(case, fields), fields=rest_of(name, fields, desk.today(talk)))
     words = desk.command(talk, spoken)
     if name == "conclude" and not desk.plan(talk, case, spoken)[-1].text:
         raise Missing(field="text", number=case.number)
@@ -153,18 +154,23 @@ def confirm(
     if case.version != seen:
         raise CaseChanged(number=case.number)
     desk, talk = OfficerDesk(app=app), talk_of(app, ledger, officer, once)
-    desk.command(talk, Spoken(name=name, cases=cases_of(case, fields), fields=rest_of(name, fields)))
+    desk.command(talk, Spoken(name=name, cases=cases_of(case, fields), fields=rest_of(name, fields, desk.today(talk))))
     confirming.confirm(desk, talk, Spoken(name="confirm"))
+
+
+RECORDS = frozenset({"visit", "interview"})
+"""Of today without an hour they are done, not planned."""
 
 
 def cases_of(case: Case, fields: Mapping[str, Any]) -> tuple[str, ...]:
     return (case.number, str(fields["into"]).upper()) if "into" in fields else (case.number,)
 
 
-def rest_of(name: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+def rest_of(name: str, fields: Mapping[str, Any], today: date) -> dict[str, Any]:
     if name == "correct":  # matter and office have forms of their own
         return {"kind": "place", "text": fields["place"]}
-    return {key: value for key, value in fields.items() if key != "into"}
+    over = name in RECORDS and fields.get("date") == today.isoformat() and "time" not in fields  # as the hint says
+    return {key: value for key, value in fields.items() if key != "into" and not (over and key == "date")}
 
 
 def talk_of(app: App, ledger: Ledger, officer: Officer, once: str) -> Talk:

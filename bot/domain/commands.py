@@ -295,6 +295,8 @@ class Find:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordInterview:
+    """约谈: an appointment when `at` is ahead of now, held otherwise."""
+
     case: CaseId
     person: str
     at: datetime | None = None

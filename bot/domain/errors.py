@@ -90,6 +90,10 @@ class PastVisit(Refused):
     """A visit that is still to come was planned for an hour that is over."""
 
 
+class PastTalk(Refused):
+    """An interview that is still to come was planned for an hour that is over."""
+
+
 class BadDate(Refused):
     """A date that is past, unreadable or outside the allowed span."""
 

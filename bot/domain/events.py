@@ -261,6 +261,15 @@ class NotFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewPlanned:
+    """Somebody is to come and talk; nothing was said yet."""
+
+    person: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interviewed:
     person: str
     at: datetime | None
@@ -425,6 +434,7 @@ CaseEvent = (
     | PinKept
     | Substantiated
     | NotFound
+    | InterviewPlanned
     | Interviewed
     | Ordered
     | OrderExtended

@@ -155,6 +155,12 @@ def visited(case: Case, c: ask.RecordVisit, now: datetime) -> done.CaseEvent:
     return done.Visited(at=c.at, text=c.text)
 
 
+def interviewed(case: Case, c: ask.RecordInterview, now: datetime) -> done.CaseEvent:
+    if c.at is not None and c.at > now:
+        return done.InterviewPlanned(person=c.person, at=c.at, text=c.text)
+    return done.Interviewed(person=c.person, at=c.at, text=c.text)
+
+
 def ordered(case: Case, c: ask.RecordOrder, now: datetime) -> done.CaseEvent:
     return done.Ordered(
         deadline=c.deadline, issuer=c.issuer, number=c.number, responsible=c.responsible, basis=c.basis, text=c.text
@@ -407,7 +413,7 @@ CASE_MOVES: tuple[Move, ...] = (
         to=None,
         who=OFFICER,
         guard=needs("person"),
-        event=lambda case, c, now: done.Interviewed(person=c.person, at=c.at, text=c.text),
+        event=interviewed,
     ),
     Move(
         command=ask.ExtendOrder,

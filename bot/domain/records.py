@@ -57,12 +57,13 @@ class JointVisit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interview:
-    """约谈. `person` is who was spoken to: 房东, 业主."""
+    """约谈. `person` is who was or will be spoken to: 房东, 业主. `done` tells one held from an appointment."""
 
     seq: int
     by: str | None
     at: datetime
     person: str
+    done: bool
     text: str = ""
 
 
@@ -117,7 +118,9 @@ def joint_visit(line: Happened, e: Any) -> JointVisit:
 
 
 def interview(line: Happened, e: Any) -> Interview:
-    return Interview(seq=line.seq, by=line.actor.id, at=e.at or line.at, person=e.person, text=e.text)
+    at = e.at or line.at
+    held = isinstance(e, done.Interviewed) and at <= line.at  # older lines called an appointment held
+    return Interview(seq=line.seq, by=line.actor.id, at=at, person=e.person, done=held, text=e.text)
 
 
 def order(line: Happened, e: Any) -> OrderRecord:
@@ -135,6 +138,7 @@ MADE_BY: Mapping[type, Callable[[Happened, Any], Record]] = {
     done.VisitPlanned: visit,
     done.Visited: visit,
     done.JointVisitPlanned: joint_visit,
+    done.InterviewPlanned: interview,
     done.Interviewed: interview,
     done.Ordered: order,
     done.Reinspected: reinspection,
@@ -185,6 +189,29 @@ def extended(records: list[Record], event: done.OrderExtended) -> list[Record]:
 def joint_visit_of(history: Sequence[Happened], seq: int) -> JointVisit | None:
     """The joint visit of one sheet, None when it was taken back."""
     return next((r for r in records_of(history) if isinstance(r, JointVisit) and r.seq == seq), None)
+
+
+def last_held(history: Sequence[Happened]) -> Interview | None:
+    """The interview that was held last; an appointment is none yet."""
+    return next((r for r in reversed(records_of(history)) if isinstance(r, Interview) and r.done), None)
+
+
+LOOKED = (done.Visited, done.VisitPlanned, done.JointVisitPlanned, done.Substantiated, done.NotFound, done.Reinspected)
+"""What a planned visit ends with: it was made, put off, or its finding is there."""
+
+
+def appointments(history: Sequence[Happened]) -> tuple[Visit | Interview, ...]:
+    """Visits and interviews that were planned and of which nothing more was said, in order."""
+    lines = standing(history)
+    planned = [r for r in records_of(history) if isinstance(r, Visit | Interview) and not r.done]
+    return tuple(one for one in planned if not any(ends(line, one) for line in lines if line.seq > one.seq))
+
+
+def ends(line: Happened, planned: Visit | Interview) -> bool:
+    event = line.event
+    if isinstance(planned, Visit):
+        return isinstance(event, LOOKED)
+    return isinstance(event, done.Interviewed | done.InterviewPlanned) and event.person == planned.person
 
 
 def last_of(history: Sequence[Happened], kind: type[Record]) -> Record | None:

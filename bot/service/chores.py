@@ -14,6 +14,7 @@ from bot.domain.officers import SYSTEM, Officer, Role
 from bot.domain.submissions import Proof, TipState
 from bot.domain.workdays import next_workday
 from bot.service import (
+    appointments,
     casework,
     clocks,
     erasure,
@@ -232,6 +233,7 @@ KINDS: Mapping[str, Callable[[App, Ledger, TimerRow], None]] = {
     "unseen": unseen,
     "incident": incident,
     "sheet": sheets.remind,
+    "appointment": appointments.remind,
     "brief": rounds.brief,
     "practice": practice.remind,
     "erase": erasure.erase_due,

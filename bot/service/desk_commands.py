@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain import commands as ask
 from bot.domain.cases import Case, Outcome, State, Step
 from bot.domain.diversion import LONGEST_WORKDAYS
-from bot.domain.errors import PastVisit, UnknownCase
+from bot.domain.errors import PastTalk, PastVisit, Refused, UnknownCase
 from bot.domain.matters import Destination
 from bot.domain.policy import Action
 from bot.service import outcome as drafts
@@ -23,16 +23,18 @@ OWN_DOORS: Mapping[str, str] = {"12345": Destination.HOTLINE.value, "人民调�
 """Offices that have a door of their own, by the name that the grammar gives them (officer_words.UNITS)."""
 
 
-def moment(desk: "OfficerDesk", talk: "Talk", fields: Mapping[str, Any], usual: time) -> datetime:
+def moment(
+    desk: "OfficerDesk", talk: "Talk", fields: Mapping[str, Any], usual: time, past: type[Refused] = PastVisit
+) -> datetime:
     """When it was said to be: the day and hour named, now when nothing was. Today without an hour is still ahead.
-    Raises `PastVisit` for what is to come at an hour that is over: it must not count as done."""
+    Raises `past` for what is to come at an hour that is over: it must not count as done."""
     if "date" not in fields:
         return talk.at
     day = date.fromisoformat(fields["date"])
     if fields.get("time"):
         at = datetime.combine(day, time.fromisoformat(fields["time"]), desk.app.tz)
         if fields.get("ahead") and at <= talk.at:
-            raise PastVisit
+            raise past
         return at
     if day == desk.today(talk):
         return max(datetime.combine(day, DESK_HOUR, desk.app.tz), talk.at + timedelta(hours=1))
@@ -67,7 +69,7 @@ COMMANDS: Mapping[str, Build] = {
     ),
     "find": lambda desk, talk, case, f: ask.Find(case=case.id, result=f["result"], text=f["text"]),
     "interview": lambda desk, talk, case, f: ask.RecordInterview(
-        case=case.id, person=f["person"], at=moment(desk, talk, f, MORNING), text=f.get("text", "")
+        case=case.id, person=f["person"], at=moment(desk, talk, f, MORNING, PastTalk), text=f.get("text", "")
     ),
     "order": lambda desk, talk, case, f: ask.RecordOrder(
         case=case.id,

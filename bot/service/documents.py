@@ -1,7 +1,7 @@
 """Printed documents: 约谈记录, 联合检查表, 线索移交单, 接报回执. Each is made of the facts named here and of nothing
 else, so nothing of a reporter can be on paper; never another authority's order."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from bot.domain.errors import NothingToPrint, UnknownReceipt
 from bot.domain.events import Happened, Substantiated, Transferred
 from bot.domain.officers import Actor
 from bot.domain.places import canonical
-from bot.domain.records import Interview, JointVisit, last_of, standing
+from bot.domain.records import JointVisit, last_held, last_of, standing
 from bot.domain.submissions import Submission
 from bot.service import disclosure, notices
 from bot.store.ledger import Ledger
@@ -117,6 +117,11 @@ def print_document(app: "App", ledger: Ledger, case: Case, kind: str, actor: Act
     return pdf
 
 
+def is_there(kind: str, history: Sequence[Happened]) -> bool:
+    """Whether the case has what this document is made of."""
+    return RECORD_OF[kind](standing(history)) is not None
+
+
 def print_receipt(app: "App", ledger: Ledger, receipt: str, actor: Actor) -> bytes:
     """A reporter's paper receipt. Raises `UnknownReceipt`."""
     submission = ledger.submission_of(receipt.upper())
@@ -164,8 +169,8 @@ def day_words(app: "App", at: datetime) -> str:
 
 
 def interview(app: "App", ledger: Ledger, case: Case, history: list[Happened]) -> InterviewFacts:
-    record = last_of(history, Interview)
-    if not isinstance(record, Interview):
+    record = last_held(history)
+    if record is None:
         raise NothingToPrint(number=case.number, document=app.notices.text("document.interview"))
     officer = ledger.officer(record.by) if record.by else None
     return InterviewFacts(
@@ -200,8 +205,12 @@ def joint_visit(app: "App", ledger: Ledger, case: Case, history: list[Happened])
     )
 
 
+def last_transfer(history: Sequence[Happened]) -> Happened | None:
+    return next((line for line in reversed(history) if isinstance(line.event, Transferred)), None)
+
+
 def transfer(app: "App", ledger: Ledger, case: Case, history: list[Happened]) -> TransferFacts:
-    moved = next((line for line in reversed(history) if isinstance(line.event, Transferred)), None)
+    moved = last_transfer(history)
     if moved is None or not isinstance(moved.event, Transferred):
         raise NothingToPrint(number=case.number, document=app.notices.text("document.transfer"))
     found = next((line.event.text for line in reversed(history) if isinstance(line.event, Substantiated)), "")
@@ -236,3 +245,9 @@ GATHER: Mapping[str, Callable[["App", Ledger, Case, list[Happened]], Facts]] = {
     "transfer": transfer,
 }
 """Where each kind's facts come from; a receipt belongs to a submission, not to a case."""
+RECORD_OF: Mapping[str, Callable[[Sequence[Happened]], object | None]] = {
+    "interview": last_held,
+    "joint_visit": lambda history: last_of(history, JointVisit),
+    "transfer": last_transfer,
+}
+"""What each of them needs."""

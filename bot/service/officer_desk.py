@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain import commands as ask
 from bot.domain.cases import Case, State
 from bot.domain.errors import CaseMerged, IllegalMove, Refused, UnknownCase
+from bot.domain.events import InterviewPlanned, VisitPlanned
 from bot.domain.ids import InboxId
 from bot.domain.officers import Actor, Officer
 from bot.domain.policy import CHAT, OF_THE_ROOM, Action, sees
@@ -37,6 +38,7 @@ from bot.service.disclosure import Finding
 from bot.store.ledger import Ledger
 from bot.store.people import Person
 from bot.understanding.officer_grammar import Parsed, Spoken, parse_officer
+from bot.understanding.talks import with_talks
 
 DIGITS = re.compile(r"[0-9０-９零〇洞]")
 """Only words with a digit can mean a case by the end of its number."""
@@ -96,14 +98,15 @@ class OfficerDesk:
 
     def parsed(self, talk: Talk, text: str) -> list[str]:
         pushed = talk.memory.get("pushed") or [None]
+        today = self.today(talk)
         parsed = parse_officer(
             text,
             last_case=self.at_hand(talk) or pushed[-1],
             pushed=pushed[-1],
             known=[case.number for case in casework.work_of(talk.ledger, talk.officer)] if DIGITS.search(text) else (),
-            today=talk.at.astimezone(self.app.tz).date(),
+            today=today,
         )
-        return self.carry_out(talk, parsed)
+        return self.carry_out(talk, with_talks(parsed, text, today))
 
     def at_hand(self, talk: Talk) -> str | None:
         """The case last worked, while there is work left on it; then the one pushed last stands in."""
@@ -241,7 +244,8 @@ class OfficerDesk:
     def done(self, talk: Talk, case: Case, spoken: Spoken) -> str:
         fields = spoken.fields
         kind = {"reinspect": "result", "correct": "kind"}.get(spoken.name, "")
-        key = f"done_{spoken.name}" + (f"_{fields[kind]}" if kind else "")
+        planned = isinstance(talk.ledger.history(case.id)[-1].event, VisitPlanned | InterviewPlanned)
+        key = f"done_{spoken.name}" + (f"_{fields[kind]}" if kind else "_planned" if planned else "")
         result = str(fields.get("result", ""))
         facts = {
             "number": case.number,

@@ -47,12 +47,14 @@ def from_records(app: "App", records: Sequence[Record]) -> str:
 def part_of(record: Record) -> str:
     if isinstance(record, Visit):
         return "visited" if record.done else ""
+    if isinstance(record, Interview):
+        return "interviewed" if record.done else ""
     if isinstance(record, JointVisit):
         came = any(answer.findings for answer in record.answers.values())
         return "joint" if came else ""
     if isinstance(record, Reinspection):
         return "passed" if record.result == "pass" else ""
-    return {Interview: "interviewed", OrderRecord: "ordered"}.get(type(record), "")
+    return "ordered" if isinstance(record, OrderRecord) else ""
 
 
 def progress(app: "App", ledger: Ledger, case: Case) -> str:

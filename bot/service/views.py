@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.cases import Case
 from bot.domain.events import Happened, SheetAnswered
 from bot.domain.submissions import Facts, Said
-from bot.service import grounds, notices, outcome
+from bot.service import appointments, grounds, notices, outcome
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def case_view(app: "App", ledger: Ledger, case: Case) -> str:
     lines += grounds.rules(app, case, [one.facts for one in grounds.submissions_of(ledger, case)])
     steps = [line for line in ledger.history(case.id) if type(line.event).__name__ not in QUIET_EVENTS]
     lines += [step_line(app, line) for line in steps[-SHOWN:]]
+    lines += appointments.lines(app, steps)
     lines += [line for line in (outcome.delivery_line(app, ledger, case), allowed_words(app, case)) if line]
     return "\n".join(lines)
 

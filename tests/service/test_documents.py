@@ -49,7 +49,7 @@ def worked(room: Room) -> Case:
     room.does(
         ask.Accept(case=case.id),
         ask.RecordJointVisit(case=case.id, units=("平安办", "房管"), at=at),
-        ask.RecordInterview(case=case.id, person="房东", at=at, text="答应月底前拆除隔断"),
+        ask.RecordInterview(case=case.id, person="房东", at=room.at, text="答应月底前拆除隔断"),
         ask.Find(case=case.id, result="substantiated", text="现场隔成八间"),
     )
     seq = next(line.seq for line in room.history(case) if type(line.event).__name__ == "JointVisitPlanned")
@@ -64,7 +64,7 @@ def worked(room: Room) -> Case:
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
-        ("interview", ("约谈记录", "房东", "答应月底前拆除隔断", "陈静", "2026年3月11日")),
+        ("interview", ("约谈记录", "房东", "答应月底前拆除隔断", "陈静", "2026年3月10日")),
         ("joint_visit", ("联合检查表", "平安办、房管", "实际隔成几间", "八间", "赵敏", "建议整改", "参加")),
         ("transfer", ("线索移交单", "线索移交回执", "城管", "由有权单位责令整改", "现场隔成八间")),
     ],
@@ -210,6 +210,15 @@ def test_a_sample_has_what_the_real_facts_have_and_no_more(room: Room, kind: str
     (full, _) = samples(room.app, kind)
     for name in {"items", "answers"} & set(real):
         assert set(real[name][0]) == set(full[name][0])
+
+
+def test_an_appointment_is_no_interview_to_print(room: Room) -> None:
+    case = room.opens()
+    ahead = ask.RecordInterview(case=case.id, person="业主", at=room.at + timedelta(days=3))
+    room.does(ask.Accept(case=case.id), ask.RecordInterview(case=case.id, person="房东", text="认了"), ahead)
+    assert "房东" in printed(room, case, "interview")
+    room.later(days=4)
+    assert "业主" not in printed(room, case, "interview")
 
 
 def test_an_undone_interview_is_not_printed(room: Room) -> None:

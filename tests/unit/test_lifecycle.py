@@ -7,6 +7,7 @@ import pytest
 from bot.domain import commands as ask
 from bot.domain import errors
 from bot.domain.cases import Case, Outcome, State, Step
+from bot.domain.events import InterviewPlanned
 from bot.domain.ids import CaseId
 from bot.domain.lifecycle import CASE_MOVES, TIP_MOVES, decide, evolve, leaves_the_house, move_tip
 from bot.domain.officers import SYSTEM, Actor
@@ -36,6 +37,15 @@ def test_a_group_rental_goes_the_long_road_to_its_outcome():
     assert (case.state, case.outcome) == (State.ANSWERING, Outcome.RECTIFIED)
     answered = move_tip(a_tip(), "answer", SYSTEM, at=NOON, proof=Proof.SENT)
     assert after(case, ask.Close(case=CASE), SYSTEM, (answered,)).state is State.CLOSED
+
+
+def test_an_interview_with_a_day_ahead_is_an_appointment_and_no_step():
+    accepted = after(a_case(), ask.Accept(case=CASE))
+    (planned,) = decide(accepted, ask.RecordInterview(case=CASE, person="房东", at=WEEK), OFFICER, now=NOON)
+    assert isinstance(planned, InterviewPlanned)
+    assert evolve(accepted, planned, NOON).step is Step.ACCEPTED
+    held = after(accepted, ask.RecordInterview(case=CASE, person="房东", at=WEEK), at=WEEK)
+    assert held.step is Step.INTERVIEWED
 
 
 def test_a_case_does_not_close_while_a_reporter_waits_for_an_answer():

@@ -11,11 +11,11 @@ from bot.console.pages.work import row
 from bot.console.web import Visit, words_of
 from bot.domain.cases import Case, Flag, State
 from bot.domain.errors import CaseChanged, CaseMerged, IllegalMove, Refused, UnknownCase
-from bot.domain.events import Happened, Interviewed, JointVisitPlanned, Transferred
+from bot.domain.events import Happened
 from bot.domain.ids import new_id
 from bot.domain.officers import Role
 from bot.domain.policy import Action, Verdict
-from bot.service import documents, grounds, notices, roster, views
+from bot.service import appointments, documents, grounds, notices, roster, views
 from bot.service.aliases import alias
 from bot.service.connectors import connector_for
 from bot.service.desk_commands import PREVIEWED
@@ -52,6 +52,7 @@ def page_facts(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
         "steps": [step(visit, line, names, masked) for line in reversed(history)],
         "beat": roster.beat_name(ledger, case.beat) if case.beat else "",
         "alarm": Flag.INCIDENT in case.flags,
+        "planned": [] if masked else appointments.lines(visit.app, history),
         "documents": printable(visit, case, history),
         "tips": told,
         "media": [] if masked else ledger.media_of_case(case.id),
@@ -71,13 +72,9 @@ def prepared(visit: Visit, case: Case) -> str:
     return connector_for(visit.app.connectors, case.destination).prepared(visit.app, case)
 
 
-def has(history: Sequence[Happened], kind: type) -> bool:
-    return any(isinstance(line.event, kind) for line in history)
-
-
 def printable(visit: Visit, case: Case, history: Sequence[Happened]) -> list[str]:
     """What there is something to print of, for whom printing is theirs."""
-    return [kind for kind, event in DOCUMENTS.items() if visit.may(Action.WORK, case) and has(history, event)]
+    return [kind for kind in documents.GATHER if visit.may(Action.WORK, case) and documents.is_there(kind, history)]
 
 
 def why(visit: Visit, ledger: Ledger, case: Case) -> list[str]:
@@ -135,15 +132,11 @@ def tips(visit: Visit, ledger: Ledger, case: Case) -> list[dict[str, Any]]:
     return found
 
 
-DOCUMENTS: Mapping[str, type] = {"interview": Interviewed, "joint_visit": JointVisitPlanned, "transfer": Transferred}
-"""A printable document, and the event that there must be for it."""
-
-
 def document(visit: Visit) -> Response:
     """A PDF from the operator's templates; nothing of a reporter is in it by construction. Printing is noted in the
     case, so it is asked for by POST."""
     kind = visit.request.path_params["kind"]
-    if kind not in DOCUMENTS:
+    if kind not in documents.GATHER:
         raise UnknownCase(number=visit.the_case.number)
     with visit.app.store.begin() as ledger:
         body = documents.print_document(visit.app, ledger, visit.the_case, kind, visit.actor)

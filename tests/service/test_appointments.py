@@ -1,0 +1,143 @@
+"""Visits and interviews with a day ahead: remembered for the officer, and done only when the officer says so."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.cases import Step
+from bot.domain.events import Interviewed, InterviewPlanned, Visited, VisitPlanned
+from bot.domain.lifecycle import evolve
+from bot.domain.officers import Actor, Role
+from bot.domain.records import appointments, last_held
+from bot.store.store import Store
+from tests.house import House
+from tests.telling import NobodyTalks, told
+
+TOLD = "楼上隔了八间，夜里拖箱子"
+
+
+@pytest.fixture
+def house(sqlite_store: Store) -> House:
+    """An accepted case on a Tuesday at ten."""
+    house = House(sqlite_store, NobodyTalks())
+    house.officer("officer", "陈静", Role.COMMUNITY_OFFICER, "B01")
+    house.follows("resident")
+    told(house, "resident", "group_rental", "金桂苑3号502室", words=TOLD)
+    house.says("officer", f"受理 {house.case.number}")
+    house.sees("resident")
+    return house
+
+
+def events(house: House) -> list[object]:
+    with house.store.read() as ledger:
+        return [line.event for line in ledger.history(house.case.id)]
+
+
+def open_ones(house: House) -> int:
+    with house.store.read() as ledger:
+        return len(appointments(ledger.history(house.case.id)))
+
+
+def test_an_interview_ahead_is_told_on_its_morning_and_asked_after_in_the_evening(house: House) -> None:
+    number = house.case.number
+    assert "3月12日 约谈房东，到时提醒您" in house.says("officer", "周四约谈房东")
+    assert isinstance(events(house)[-1], InterviewPlanned)
+    assert house.case.step is Step.ACCEPTED
+    assert "约好：3月12日 09:00 约谈房东" in house.says("officer", f"案件 {number}")
+    house.later(days=1, hours=22)
+    assert "3月12日 09:00 约谈房东" in house.sees("officer")
+    house.says("officer", "待办")
+    house.later(hours=10)
+    asked = house.sees("officer")
+    assert f"3月12日 09:00 约谈房东还没有记。谈过了请回复：约谈 {number} 房东 谈过了" in asked
+    assert house.case.step is Step.ACCEPTED
+    assert "已约谈房东" in house.says("officer", f"约谈 {number} 房东 谈过了，答应月底前拆")
+    assert house.case.step is Step.INTERVIEWED
+    assert open_ones(house) == 0
+    with house.store.read() as ledger:
+        held = last_held(ledger.history(house.case.id))
+    assert held is not None
+    assert "答应" in held.text
+
+
+def test_a_visit_ahead_is_told_on_its_morning_and_asked_after_in_the_evening(house: House) -> None:
+    house.says("officer", "明天下午三点走访")
+    house.later(hours=22)
+    assert "3月11日 15:00 走访" in house.sees("officer")
+    house.later(hours=10)
+    assert f"还没有记。去过了请回复：走访 {house.case.number} 去过了" in house.sees("officer")
+    house.says("officer", f"走访 {house.case.number} 去过了")
+    assert isinstance(events(house)[-1], Visited)
+    assert open_ones(house) == 0
+
+
+@pytest.mark.parametrize("words", ["去过了", "核实 属实 隔成8间", "办结 已劝阻，答应改正", "周五上午走访", "撤销"])
+def test_what_was_done_put_off_or_taken_back_is_not_asked_after(house: House, words: str) -> None:
+    house.says("officer", "今天下午两点去看看", words, "确认")
+    assert any(isinstance(event, VisitPlanned) for event in events(house))
+    house.later(hours=8)
+    assert "走访" not in house.sees("officer")
+
+
+def test_two_people_have_two_appointments(house: House) -> None:
+    house.says("officer", "明天上午十点约谈房东", "明天下午两点约谈业主", "约谈房东 谈过了")
+    house.later(days=1, hours=8)
+    asked = house.sees("officer")
+    assert "约谈业主还没有记" in asked
+    assert "约谈房东还没有记" not in asked
+
+
+def test_an_appointment_within_the_day_is_told_an_hour_before(house: House) -> None:
+    house.says("officer", "今天下午三点约谈房东")
+    house.later(hours=3, minutes=30)
+    assert "约谈" not in house.sees("officer")
+    house.later(minutes=40)
+    assert "3月10日 15:00 约谈房东" in house.sees("officer")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("约谈房东", Interviewed),
+        ("今天约谈了房东，答应搬走", Interviewed),
+        ("今天跟房东谈了，答应搬走", Interviewed),
+        ("昨天约谈了房东", Interviewed),
+        ("今天上午九点约谈过房东了", Interviewed),
+        ("今天约谈房东", InterviewPlanned),
+        ("约谈房东 下周三上午", InterviewPlanned),
+    ],
+)
+def test_only_what_was_said_to_be_held_is_held(house: House, words: str, kind: type) -> None:
+    house.says("officer", words)
+    assert type(events(house)[-1]) is kind
+
+
+def test_an_interview_to_come_at_an_hour_that_is_over_is_asked_about(house: House) -> None:
+    before = house.case
+    assert "这个时间已经过了，什么都没有记。谈过了请说：约谈" in house.says("officer", "上午九点约谈房东")
+    assert house.case == before
+
+
+def test_the_reporter_hears_nothing_of_appointments_nor_the_draft_of_the_outcome(house: House) -> None:
+    house.says("officer", "明天上午九点走访", "后天约谈房东")
+    house.later(days=3)
+    assert "约谈" not in house.sees("resident")
+    house.says("officer", "待办")
+    shown = house.says("officer", f"反馈 {house.case.number}")
+    assert "约谈" not in shown
+    assert "上门" not in shown
+
+
+def test_nobody_is_reminded_of_a_case_that_went_elsewhere(house: House) -> None:
+    house.says("officer", "后天上午约谈房东", f"转办 {house.case.number} 房管 由房管核查", "确认")
+    house.later(days=2, hours=8)
+    assert "约谈" not in house.sees("officer")
+
+
+def test_an_interview_that_was_called_held_before_its_day_is_an_appointment(house: House) -> None:
+    at = house.clock.now()
+    early = Interviewed(person="房东", at=at + timedelta(days=2), text="")
+    with house.store.begin() as ledger:
+        ledger.append(evolve(house.case, early, at), early, Actor(role=Role.HEAD), at)
+        assert last_held(ledger.history(house.case.id)) is None
+    assert open_ones(house) == 1
