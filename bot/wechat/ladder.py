@@ -14,6 +14,7 @@ NOTICED = frozenset({"outcome", "question", "push", "alarm", "relay"})
 OUTCOMES = frozenset({"outcome", "question"})
 RETRIES = 3
 FIRST_WAIT_SECONDS = 5
+LONGEST_WAIT_SECONDS = 3_600
 
 
 class Fate(str, Enum):
@@ -81,7 +82,8 @@ def verdict(code: int, *, kind: str, step: str, attempt: int, now: datetime, tz:
 
 
 def later(now: datetime, attempt: int) -> datetime:
-    return now + timedelta(seconds=min(FIRST_WAIT_SECONDS * 2 ** max(attempt - 1, 0), 3_600))
+    """Twice as long after each attempt (the first is 1), an hour at most."""
+    return now + timedelta(seconds=min(FIRST_WAIT_SECONDS * 2 ** (attempt - 1), LONGEST_WAIT_SECONDS))
 
 
 def next_midnight(now: datetime, tz: ZoneInfo) -> datetime:
