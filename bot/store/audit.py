@@ -89,9 +89,6 @@ class Audit(Room):
         return (last.seq, last.mac) if last else None
 
     def sum_of(self, row: dict[str, Any]) -> str:
+        """Over the row as JSON without blanks, by the names of its columns: what was summed up once stays so."""
         canonical = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return mac(self.derived(b"audit chain"), canonical.encode()).hex()
-
-    def audit_rows(self, limit: int = 200) -> list[Any]:
-        """Newest first."""
-        return self.all(select(t.audit).order_by(t.audit.c.seq.desc()).limit(limit))

@@ -191,7 +191,13 @@ class Lists(Files):
         return {row.id: row.number for row in rows}
 
     def audit_page(
-        self, *, action: str | None, actor: str | None, object_: str | None, before: int | None, limit: int
+        self,
+        *,
+        limit: int,
+        action: str | None = None,
+        actor: str | None = None,
+        object_: str | None = None,
+        before: int | None = None,
     ) -> Sequence[AuditLine]:
         """Newest first, older than row `before`."""
         a = t.audit.c

@@ -1,6 +1,9 @@
 """The audit chain: every edit is found and the first bad row named, also a tail that was cut off."""
 
 import contextlib
+import hashlib
+import hmac
+import json
 import random
 import string
 from datetime import timedelta
@@ -122,6 +125,33 @@ def test_a_chain_summed_up_in_pieces_finds_what_the_whole_does(store: Store, tmp
                 piece = ledger.verify_piece(piece.upto, rows=luck.choice((1, 7, 50)))
             assert (piece.upto, piece.bad) == (first - 1, first), n
             raise Undo
+
+
+def test_a_chain_that_was_emptied_shows_at_its_first_row(store: Store) -> None:
+    with store.begin() as ledger:
+        assert (ledger.audit_head(), ledger.verify_audit()) == (None, None)
+        fill(ledger, 3)
+        head = ledger.audit_head()
+        assert head is not None
+        ledger.connection.exec_driver_sql("DELETE FROM audit")
+        assert ledger.verify_audit([head]) == 1
+
+
+def test_the_chain_can_be_summed_up_without_this_program(store: Store) -> None:
+    """HMAC-SHA256 over the length and the JSON of each row, with the sum of the one before: a later version sums up the
+    same, or every chain that there is would look broken."""
+    with store.begin() as ledger:
+        fill(ledger, 3)
+        ledger.audit(OFFICER, "OpenIdentity", "case:1", NOON, result="denied", reason="核实地址")
+        key = ledger.derived(b"audit chain")
+        rows = ledger.connection.exec_driver_sql("SELECT * FROM audit ORDER BY seq").mappings().all()
+    before = "0" * 64
+    for row in rows:
+        pairs = (f'"{name}":{json.dumps(row[name], ensure_ascii=False)}' for name in sorted(row) if name != "mac")
+        words = f"{{{','.join(pairs)}}}".encode()
+        made = hmac.new(key, len(words).to_bytes(8, "big") + words, hashlib.sha256).hexdigest()
+        assert (row["prev"], row["mac"]) == (before, made)
+        before = made
 
 
 def test_a_row_that_goes_between_two_pieces_is_missed(store: Store) -> None:
