@@ -1,5 +1,6 @@
 """Timers: silence of a reporter, deadlines of a case, the end of a pause."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -31,22 +32,28 @@ def set_unseen(ledger: Ledger, case: Case, stage: str, at: datetime) -> None:
 
 
 def set_clocks(app: "App", ledger: Ledger, case: Case) -> None:
-    """The timers of a case as it now is; those of its former state end."""
-    ledger.cancel_timers(f"case:{case.id}:")
+    """The timers of a case as it now is; those of its former state end. A reminder of the past is set only if it still
+    stands: it came due together with others, after a standstill, and has its turn yet."""
+    wanted, now = clocks_of(app, case), app.now()
+    past = {key: at for key, kind, _, at in wanted if kind == "reminder" and at <= now}
+    prefix = f"case:{case.id}:"
+    standing = {row.key: row.due_at for row in ledger.timers(prefix)} if past else {}
+    ledger.cancel_timers(prefix)
+    ledger.set_timers([clock for clock in wanted if clock[0] not in past or standing.get(clock[0]) == clock[-1]])
+
+
+def clocks_of(app: "App", case: Case) -> Sequence[tuple[str, str, str, datetime]]:
+    """(key, kind, ref, due) of every timer that a case in this state has."""
+    prefix = f"case:{case.id}:"
     if case.merged_into is not None or case.state is State.ARCHIVED:
-        return
+        return ()
     if case.held is not None:
-        ledger.set_timer(f"case:{case.id}:held", "held_ends", case.id, case.held.until)
-        return
+        return ((f"{prefix}held", "held_ends", case.id, case.held.until),)
+    if case.due_at is None:
+        return ()
     if case.state is State.CLOSED:
-        if case.due_at is not None:
-            ledger.set_timer(f"case:{case.id}:archive", "archive", case.id, case.due_at)
-        return
-    if case.due_at is not None:
-        ledger.set_timers(
-            [
-                (f"case:{case.id}:{stage}", "reminder", f"{case.id}|{stage}|{role.value}", at)
-                for stage, at, role in reminders(case, case.due_at, app.calendar, app.tz)
-                if at > app.now()
-            ]
-        )
+        return ((f"{prefix}archive", "archive", case.id, case.due_at),)
+    return [
+        (f"{prefix}{stage}", "reminder", f"{case.id}|{stage}|{role.value}", at)
+        for stage, at, role in reminders(case, case.due_at, app.calendar, app.tz)
+    ]
