@@ -20,7 +20,7 @@ from bot.service.officer_desk import OfficerDesk
 from bot.service.reception import raise_alarm, running_alarm
 from bot.service.reporter_desk import ReporterDesk
 from bot.service.turn import Conversation, Heard, Turn
-from bot.store.inbox import InboxRow, LeaseLost
+from bot.store.inbox import MAX_ATTEMPTS, InboxRow, LeaseLost
 from bot.store.ledger import Ledger
 from bot.store.people import Person
 from bot.store.rows import from_json
@@ -40,6 +40,10 @@ UNREADABLE = 900
 
 FetchMedia = Callable[[str], tuple[str, bytes] | None]
 """MIME type and bytes of a media id, None when the platform no longer has it; raises when it should be tried again."""
+
+
+class WorkerDied(Exception):
+    """Every try ended with its worker; the message itself may be what kills it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,6 +70,8 @@ class Intake:
 
     def work(self, rows: Sequence[InboxRow]) -> None:
         try:
+            if any(row.attempt > MAX_ATTEMPTS for row in rows):
+                raise WorkerDied
             self.work_turn(rows)
         except LeaseLost:
             log.warning("action=turn_lost inbox=%s", rows[-1].id)

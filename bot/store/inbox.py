@@ -16,8 +16,8 @@ LEASE_SECONDS = 30
 MAX_ATTEMPTS = 5
 """After so many crashes or failures a row is dead: a person reads it (security.md R4)."""
 BACKOFF_SECONDS = 5
-BACKOFF_CAP_SECONDS = 3_600
 CANDIDATES = 20
+SHOWN = 200
 
 
 # --- statements that every turn needs, built once
@@ -27,7 +27,7 @@ CLAIMABLE = or_((t.inbox.c.status == "waiting") & is_due(t.inbox.c.due_at, t.inb
 A_TURN = select(t.inbox.c.seq).where(CLAIMABLE).limit(1)
 TURNS = (
     select(t.inbox.c.seq, t.inbox.c.person, t.inbox.c.bundle, t.inbox.c.urgent)
-    .where(CLAIMABLE)
+    .where(CLAIMABLE, t.inbox.c.person.not_in(bindparam("passed_over", expanding=True)))
     .order_by(t.inbox.c.urgent.desc(), t.inbox.c.seq)
     .limit(CANDIDATES)
 )
@@ -155,35 +155,36 @@ class Inbox(Room):
     def has_due_turn(self, at: datetime) -> bool:
         return self.one(A_TURN, **times(at, LEASE_SECONDS)) is not None
 
-    def claim_turn(self, owner: str, at: datetime, lease_seconds: int = LEASE_SECONDS) -> Sequence[InboxRow]:
+    def claim_turn(self, owner: str, at: datetime) -> Sequence[InboxRow]:
         """One person's oldest open message with the other bubbles of its bundle, leased to `owner`; empty when there
-        is nothing to do. No person is in work twice at a time; urgent rows do not wait for that."""
-        tried: set[str] = set()
-        for row in self.all(self.skip_locked(TURNS), **times(at, LEASE_SECONDS)):
-            if row.person in tried:
-                continue
-            if not row.urgent:
-                tried.add(row.person)
-                if self.has_older(row) or not self.take_person(row.person, owner, at, lease_seconds):
-                    continue
-            return self.take_rows(row, owner, at, lease_seconds)
+        is nothing to do. No person is in work twice at a time; urgent rows do not wait for that. Whoever must wait is
+        passed over with all that they wrote, so that nobody else waits behind them."""
+        passed_over: set[PersonId] = set()
+        while rows := self.all(self.skip_locked(TURNS), passed_over=list(passed_over), **times(at, LEASE_SECONDS)):
+            for row in rows:
+                if row.urgent or (row.person not in passed_over and self.may_take(row, owner, at)):
+                    return self.take_rows(row, owner, at)
+                passed_over.add(row.person)
         return ()
+
+    def may_take(self, row: Any, owner: str, at: datetime) -> bool:
+        return not self.has_older(row) and self.take_person(row.person, owner, at)
 
     def has_older(self, row: Any) -> bool:
         """An older message of this person that waits for its next try keeps its turn."""
         older = self.all(OLDER, person=row.person, seq=row.seq)
         return any(found.bundle is None or found.bundle != row.bundle for found in older)
 
-    def take_person(self, person: PersonId, owner: str, at: datetime, lease_seconds: int) -> bool:
-        until = micros(at + timedelta(seconds=lease_seconds))
+    def take_person(self, person: PersonId, owner: str, at: datetime) -> bool:
+        until = micros(at + timedelta(seconds=LEASE_SECONDS))
         if self.put_new(t.busy, {"person": person, "owner": owner, "lease_until": until}, ["person"]):
             return True
         taken = self.run(TAKE_PERSON, its_person=person, new_owner=owner, until=until, **lease_times(at, LEASE_SECONDS))
         return bool(taken)
 
-    def take_rows(self, row: Any, owner: str, at: datetime, lease_seconds: int) -> Sequence[InboxRow]:
+    def take_rows(self, row: Any, owner: str, at: datetime) -> Sequence[InboxRow]:
         these = {"its_seq": row.seq, "its_bundle": row.bundle, "its_person": row.person}
-        until = micros(at + timedelta(seconds=lease_seconds))
+        until = micros(at + timedelta(seconds=LEASE_SECONDS))
         self.run(TAKE_ROWS, **these, new_owner=owner, until=until, **lease_times(at, LEASE_SECONDS))
         return self.inbox_found(TAKEN_ROWS, **these, new_owner=owner)
 
@@ -213,8 +214,8 @@ class Inbox(Room):
             self.run(FREE_PERSON, person=rows[0].person, owner=owner)
 
     def backoff(self, attempt: int) -> float:
-        """5 s doubled a try, full jitter, an hour at most."""
-        return self.luck.uniform(0, min(BACKOFF_SECONDS * 2 ** max(attempt - 1, 0), BACKOFF_CAP_SECONDS))
+        """At most 5 s after the first try, doubled with each further one; full jitter."""
+        return self.luck.uniform(0, BACKOFF_SECONDS * 2 ** (attempt - 1))
 
     def release_leases_of(self, owner: str) -> int:
         """At start: what a dead process of the same name still holds goes back."""
@@ -243,9 +244,10 @@ class Inbox(Room):
 
     # --- looking
 
-    def inbox_rows(self, status: str | None = None, limit: int = 200) -> Sequence[InboxRow]:
-        condition = t.inbox.c.status == status if status else t.inbox.c.seq > 0
-        return self.inbox_where(condition, limit)
+    def inbox_rows(self, status: str | None = None, limit: int = SHOWN) -> Sequence[InboxRow]:
+        """Oldest first."""
+        found = select(t.inbox).order_by(t.inbox.c.seq).limit(limit)
+        return self.inbox_found(found.where(t.inbox.c.status == status) if status else found)
 
     def replay_inbox(self, row_id: InboxId, at: datetime) -> bool:
         """Work a dead row again."""
@@ -257,9 +259,6 @@ class Inbox(Room):
         open_still = t.inbox.c.status.in_(("waiting", "working"))
         row = self.one(select(t.inbox.c.received_at).where(open_still).order_by(t.inbox.c.seq).limit(1))
         return moment(row.received_at) if row else None
-
-    def inbox_where(self, condition: Any, limit: int = 200) -> Sequence[InboxRow]:
-        return self.inbox_found(select(t.inbox).where(condition).order_by(t.inbox.c.seq).limit(limit))
 
     def inbox_found(self, query: Any, **values: Any) -> Sequence[InboxRow]:
         return [self.as_inbox_row(row) for row in self.all(query, **values)]

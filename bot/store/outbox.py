@@ -16,6 +16,7 @@ from bot.store.rows import micros, moment
 
 SEND_LEASE_SECONDS = 30
 CANDIDATES = 20
+SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,13 +185,16 @@ class Outbox(Room):
         return self.outbox_where((t.outbox.c.recipient == recipient) & (t.outbox.c.status == "held"))
 
     def release_held(self, recipient: PersonId, at: datetime) -> int:
-        """At the person's next contact: held words may go out again, before anything newer."""
+        """At the person's next contact: held words may go out again, before anything newer, with all their tries."""
         self.left_work.add("outbox")
-        return self.run(RELEASE, its_recipient=recipient, status="new", not_before=micros(at), channel_step=None)
+        anew = {"status": "new", "attempt": 0, "not_before": micros(at), "channel_step": None}
+        return self.run(RELEASE, its_recipient=recipient, **anew)
 
     def expired_held(self, before: datetime) -> Sequence[OutboxRow]:
-        """Held since before then; the words stay held for the next contact."""
-        return self.outbox_where((t.outbox.c.status == "held") & (t.outbox.c.created_at < micros(before)))
+        """Held since before then for a tip that is not answered yet; the words stay held for the next contact."""
+        unanswered = select(t.tip.c.id).where(t.tip.c.id == t.outbox.c.tip_id, t.tip.c.state == "submitted").exists()
+        held = (t.outbox.c.status == "held") & (t.outbox.c.created_at < micros(before))
+        return self.outbox_where(held & unanswered)
 
     # --- looking and mending
 
@@ -204,8 +208,9 @@ class Outbox(Room):
         )
 
     def outbox_rows(
-        self, status: str | None = None, *, recipient: PersonId | None = None, limit: int = 200
+        self, status: str | None = None, *, recipient: PersonId | None = None, limit: int = SHOWN
     ) -> Sequence[OutboxRow]:
+        """Oldest first."""
         condition = t.outbox.c.seq > 0
         if status is not None:
             condition = and_(condition, t.outbox.c.status == status)
@@ -222,7 +227,7 @@ class Outbox(Room):
     def outbox_of_case(self, case_id: CaseId, *kinds: str) -> Sequence[OutboxRow]:
         """What was owed about a case, oldest first; the newest 200."""
         mine = (t.outbox.c.case_id == case_id) & t.outbox.c.kind.in_(kinds)
-        query = select(t.outbox).where(mine).order_by(t.outbox.c.seq.desc()).limit(200)
+        query = select(t.outbox).where(mine).order_by(t.outbox.c.seq.desc()).limit(SHOWN)
         return [self.as_outbox_row(row) for row in reversed(self.all(query))]
 
     def replay_outbox(self, row_id: str, at: datetime) -> bool:
@@ -234,7 +239,7 @@ class Outbox(Room):
         )
         return bool(self.connection.execute(again).rowcount)
 
-    def outbox_where(self, condition: Any, limit: int = 200) -> Sequence[OutboxRow]:
+    def outbox_where(self, condition: Any, limit: int | None = None) -> Sequence[OutboxRow]:
         query = select(t.outbox).where(condition).order_by(t.outbox.c.seq).limit(limit)
         return [self.as_outbox_row(row) for row in self.all(query)]
 
