@@ -12,12 +12,12 @@ from bot.bootstrap import build
 from bot.cli.beat_files import read_beats
 from bot.console.auth import new_invite
 from bot.domain.cases import Case, Flag, State
-from bot.domain.errors import BadImport
+from bot.domain.errors import BadImport, UnknownBeat
 from bot.domain.ids import BeatCode, OfficerId, new_id
 from bot.domain.officers import STAFF, SYSTEM, Officer, Role
 from bot.domain.policy import CONSOLE_ROLES
 from bot.service import beats as taking_over
-from bot.service import views
+from bot.service import roster, views
 from bot.service.app import App
 from bot.settings import read_settings
 from bot.store.ledger import Ledger
@@ -80,25 +80,37 @@ def invite(name: str, role: str, beat_codes: Sequence[str], station: str | None)
     if role == Role.COMMUNITY_OFFICER.value and not beat_codes:
         raise click.UsageError("a community officer needs --beat CODE")
     code = f"{secrets.randbelow(CODE_DIGITS):06d}"
+    station = station or app.settings.station_name
     with app.store.begin() as ledger:
-        known = {beat.code for beat in ledger.beats()}
-        for beat in beat_codes:
-            if beat not in known:
-                raise click.UsageError(f"there is no beat {beat}; import it first: station beats import FILE")
+        try:
+            roster.check_own_beats(ledger, station, beat_codes)
+        except UnknownBeat as wrong:
+            raise click.UsageError(no_such_beat(wrong, station)) from wrong
         officer = invited(app, ledger, name, role, beat_codes, station)
         ledger.invite(officer.id, code, app.now())
         ledger.audit(SYSTEM, "Invite", f"officer:{officer.id}", app.now())
     click.echo(code)
 
 
-def invited(app: App, ledger: Ledger, name: str, role: str, beat_codes: Sequence[str], station: str | None) -> Officer:
-    """The officer of this name and role, made or brought up to date."""
-    known = next((o for o in ledger.officers() if o.name == name and o.role.value == role), None)
+def no_such_beat(wrong: UnknownBeat, station: str) -> str:
+    name, of = wrong.facts["name"], wrong.facts["of"]
+    if not of:
+        return f"there is no beat {name}; import it first: station beats import FILE"
+    mend = (
+        f"name one of {station} ({wrong.facts['known'] or 'it has none yet'}), or invite for the other: --station {of}"
+    )
+    return f"beat {name} belongs to {of}, not to {station}; nothing was changed. {mend}"
+
+
+def invited(app: App, ledger: Ledger, name: str, role: str, beat_codes: Sequence[str], station: str) -> Officer:
+    """The station's officer of this name and role, made or brought up to date."""
+    same = [o for o in ledger.officers() if (o.name, o.role.value) == (name, role) and o.station in ("", station)]
+    known = next(iter(same), None)
     officer = Officer(
         id=known.id if known else OfficerId(new_id(app.now())),
         name=name,
         role=Role(role),
-        station=station or app.settings.station_name,
+        station=station,
         beats=tuple(BeatCode(code) for code in beat_codes),
         bound=known.bound if known else False,
     )

@@ -103,7 +103,7 @@ class UnknownColleague(Refused):
 
 
 class UnknownBeat(Refused):
-    """No beat of this code or name. `facts`: name, known."""
+    """No beat of this code or name in the station. `facts`: name, known (the station's own), of (whose it is)."""
 
 
 class NotCommunityOfficer(Refused):

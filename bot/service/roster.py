@@ -1,6 +1,6 @@
 """Changes of the roster: leave, hand-over and duty."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -143,8 +143,7 @@ def check_hand_over(app: "App", ledger: Ledger, command: ask.HandOver, actor: Ac
     """How many open cases would go along. The own beat may be given, and any by whoever sets the roster."""
     receiver = the_officer(ledger, command.to)
     givers = givers_of(app, ledger, command)
-    if not ledger.has_beat(command.beat):
-        raise UnknownBeat(name=command.beat, known="")
+    check_own_beats(ledger, receiver.station, [command.beat])
     if actor.id not in {giver.id for giver in givers} and not sets_roster(actor):
         raise NotAllowed
     if receiver.role is not Role.COMMUNITY_OFFICER or any(one.station != receiver.station for one in givers):
@@ -202,6 +201,16 @@ def check_own(actor: Actor, officer: OfficerId) -> None:
 
 def sets_roster(actor: Actor) -> bool:
     return actor.role is Role.SYSTEM or verdict(actor.role, Action.SET_ROSTER, Relation.ROOM) is Verdict.ALLOW
+
+
+def check_own_beats(ledger: Ledger, station: str, codes: Iterable[str]) -> None:
+    """Raises `UnknownBeat` for a beat that is not there or another station's; one of no station is everybody's."""
+    beats = {beat.code: beat for beat in ledger.beats()}
+    own = [code for code, beat in beats.items() if station in ("", beat.station) or not beat.station]
+    for code in codes:
+        if code not in own:
+            of = beats[BeatCode(code)].station if code in beats else ""
+            raise UnknownBeat(name=code, known="、".join(own), of=of)
 
 
 def beat_name(ledger: Ledger, code: BeatCode) -> str:

@@ -417,9 +417,11 @@ def test_another_stations_beat_is_no_choice(station: Station, admin: Browser, of
     assert "X01" not in page
     assert "外所" not in page
     assert "共管警务区" in page
-    admin.post("/officers", name="赵新", role="community_officer", beats=["B01", "X01"])
+    refused = "本所没有警务区“X01”，没有保存。请从列表里选本所的警务区。"
+    assert refused in admin.post("/officers", name="赵新", role="community_officer", beats=["B01", "X01"])
     assert admin.status == 422
-    admin.post(f"/officers/{officer.id}/change", name="-", role="community_officer", beats=["X01"])
+    change = f"/officers/{officer.id}/change"
+    assert refused in admin.post(change, name="-", role="community_officer", beats=["X01"])
     assert admin.status == 422
     with station.app.store.read() as ledger:
         assert {o.name for o in ledger.officers_of_beat(BeatCode("X01"))} == {"外所"}

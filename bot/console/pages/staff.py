@@ -10,10 +10,11 @@ from wtforms.validators import InputRequired, Length
 
 from bot.console import auth, forms
 from bot.console.web import ROOT, Visit, words_of
-from bot.domain.errors import Refused
+from bot.domain.errors import Refused, UnknownBeat
 from bot.domain.ids import BeatCode, OfficerId, new_id
 from bot.domain.officers import STAFF, Officer, Role
 from bot.domain.policy import CONSOLE_ROLES
+from bot.service import roster
 from bot.store.ledger import Ledger
 
 CODE_DIGITS = 1_000_000
@@ -66,6 +67,7 @@ def invite(visit: Visit) -> Response:
     try:
         with visit.app.store.begin() as ledger:
             form = staff_form(visit, ledger, visit.form)
+            roster.check_own_beats(ledger, visit.officer.station, form.beats.data or ())
             forms.check(form, lambda name: visit.console.texts.text(f"field.{name}"))
             needs_beat(visit, form)
             officer = Officer(
@@ -125,6 +127,7 @@ def change(visit: Visit) -> Response:
             officer = the_officer(visit, ledger)
             form = staff_form(visit, ledger, visit.form)
             form.name.data = officer.name
+            roster.check_own_beats(ledger, officer.station, form.beats.data or ())
             forms.check(form, lambda name: visit.console.texts.text(f"field.{name}"))
             needs_beat(visit, form)
             changed = replace(
@@ -135,7 +138,7 @@ def change(visit: Visit) -> Response:
                 ledger.unbind(officer.id)
                 ledger.close_account(officer.id)
             ledger.audit(visit.actor, "ChangeOfficer", f"officer:{officer.id}", visit.at)
-    except forms.BadForm as refused:
+    except (forms.BadForm, UnknownBeat) as refused:
         return shown(visit, words=words_of(visit.console, refused))
     return visit.go("/officers")
 
