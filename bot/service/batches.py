@@ -10,6 +10,7 @@ from bot.domain.events import Happened
 from bot.domain.policy import CHAT
 from bot.service import previews
 from bot.service.desk_commands import COMMANDS, PREVIEWED
+from bot.understanding.days import says_part
 from bot.understanding.officer_grammar import Spoken
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def step(desk: "OfficerDesk", talk: "Talk", line: Happened) -> str:
     at = getattr(event, "at", None) or getattr(event, "until", None) or getattr(event, "deadline", None)
     if isinstance(at, datetime) and at > talk.at:
         local = at.astimezone(desk.app.tz)
-        words.append(desk.app.notices.text("day", month=local.month, day=local.day) + f"{local:%H:%M}")
+        clock = "" if says_part(getattr(event, "text", "")) else f"{local:%H:%M}"
+        words.append(desk.app.notices.text("day", month=local.month, day=local.day) + clock)
     words.append("、".join(getattr(event, "units", ())))
     words.append(getattr(event, "text", "") or getattr(event, "reason", ""))
     return " ".join(word for word in words if word)

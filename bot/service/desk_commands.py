@@ -11,6 +11,7 @@ from bot.domain.errors import PastTalk, PastVisit, Refused, UnknownCase
 from bot.domain.matters import Destination
 from bot.domain.policy import Action
 from bot.service import outcome as drafts
+from bot.understanding.days import end_of
 
 if TYPE_CHECKING:
     from bot.service.officer_desk import OfficerDesk, Talk
@@ -31,14 +32,32 @@ def moment(
     if "date" not in fields:
         return talk.at
     day = date.fromisoformat(fields["date"])
-    if fields.get("time"):
-        at = datetime.combine(day, time.fromisoformat(fields["time"]), desk.app.tz)
+    if hour := named_hour(fields):
+        at = datetime.combine(day, hour, desk.app.tz)
         if fields.get("ahead") and at <= talk.at:
             raise past
         return at
     if day == desk.today(talk):
         return max(datetime.combine(day, DESK_HOUR, desk.app.tz), talk.at + timedelta(hours=1))
     return datetime.combine(day, usual, desk.app.tz)
+
+
+def named_hour(fields: Mapping[str, Any]) -> time | None:
+    """The hour said; of a part of the day its end, until which what was planned is still ahead."""
+    if fields.get("time"):
+        return time.fromisoformat(fields["time"])
+    return end_of(fields["part"]) if fields.get("part") else None
+
+
+def visited_at(desk: "OfficerDesk", talk: "Talk", fields: Mapping[str, Any]) -> datetime:
+    """When the visit is or was: 今天下午去过了 is over by now."""
+    at = moment(desk, talk, fields, MORNING)
+    return at if fields.get("ahead") else min(at, talk.at)
+
+
+def with_part(fields: Mapping[str, Any]) -> str:
+    """The words of a record, after the part of the day as it was said: 上午 has no hour."""
+    return " ".join(word for word in (fields.get("part"), fields.get("text")) if word)
 
 
 def outcome_of(case: Case, fields: Mapping[str, Any]) -> Outcome:
@@ -61,15 +80,13 @@ COMMANDS: Mapping[str, Build] = {
         else ask.GiveBack(case=case.id, reason=f["reason"])
     ),
     "contact": lambda desk, talk, case, f: ask.RecordContact(case=case.id, text=f.get("text", "")),
-    "visit": lambda desk, talk, case, f: ask.RecordVisit(
-        case=case.id, at=moment(desk, talk, f, MORNING), text=f.get("text", "")
-    ),
+    "visit": lambda desk, talk, case, f: ask.RecordVisit(case=case.id, at=visited_at(desk, talk, f), text=with_part(f)),
     "joint_visit": lambda desk, talk, case, f: ask.RecordJointVisit(
-        case=case.id, units=tuple(f["units"]), at=moment(desk, talk, f, MORNING)
+        case=case.id, units=tuple(f["units"]), at=moment(desk, talk, f, MORNING), text=with_part(f)
     ),
     "find": lambda desk, talk, case, f: ask.Find(case=case.id, result=f["result"], text=f["text"]),
     "interview": lambda desk, talk, case, f: ask.RecordInterview(
-        case=case.id, person=f["person"], at=moment(desk, talk, f, MORNING, PastTalk), text=f.get("text", "")
+        case=case.id, person=f["person"], at=moment(desk, talk, f, MORNING, PastTalk), text=with_part(f)
     ),
     "order": lambda desk, talk, case, f: ask.RecordOrder(
         case=case.id,

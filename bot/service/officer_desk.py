@@ -117,12 +117,33 @@ class OfficerDesk:
     def carry_out(self, talk: Talk, parsed: Parsed) -> list[str]:
         """Everything that one message asks for, or nothing of it."""
         if parsed.ask is not None:
-            return [self.question(talk, parsed.ask)]
+            return self.offered(talk, parsed) or [self.question(talk, parsed.ask)]
         talk.named = next((number for spoken in parsed.commands for number in spoken.cases), None)
         wanted = [one for spoken in parsed.commands for one in self.each_case(spoken)]
         if batches.is_batch(wanted):
             return self.whole(talk, wanted, lambda: [batches.preview(self, talk, wanted)])
         return self.whole(talk, wanted, lambda: [self.one(talk, spoken) for spoken in wanted])
+
+    def offered(self, talk: Talk, parsed: Parsed) -> list[str]:
+        """What was read of words that were not all understood, for one 确认; nothing while something else waits for it
+        or where it would be refused."""
+        wanted = [one for spoken in parsed.perhaps for one in self.each_case(spoken)]
+        waits = any(one["until"] >= talk.at.timestamp() for one in talk.memory.get("preview") or ())
+        if waits or len(wanted) != 1 or wanted[0].name not in COMMANDS.keys() | PREVIEWED:
+            return []
+        memory = dict(talk.memory)
+        try:
+            with talk.ledger.attempt():
+                return [self.app.notices.text("offered"), self.shown(talk, wanted[0])]
+        except Refused:
+            talk.memory = memory
+            talk.previews.clear()
+            return []
+
+    def shown(self, talk: Talk, spoken: Spoken) -> str:
+        if spoken.name not in PREVIEWED:
+            return batches.preview(self, talk, [spoken])
+        return previews.preview(self, talk, batches.the_case(self, talk, spoken), spoken)
 
     def one(self, talk: Talk, spoken: Spoken) -> str:
         talk.at_work = spoken
@@ -281,7 +302,8 @@ class OfficerDesk:
         if "date" not in fields:
             return self.app.notices.text("today")
         day = date.fromisoformat(fields["date"])
-        return self.app.notices.text("day", month=day.month, day=day.day) + (fields.get("time") or "")
+        hour = fields.get("time") or fields.get("part") or ""
+        return self.app.notices.text("day", month=day.month, day=day.day) + hour
 
     def undo(self, talk: Talk, spoken: Spoken) -> str:
         number = spoken.cases[0] if spoken.cases else talk.memory.get("last")

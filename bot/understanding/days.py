@@ -22,12 +22,16 @@ WEEKDAY = re.compile(r"(下下|下|这|本)?个?(?:周|星期|礼拜)([一二三
 EDGE = re.compile(rf"(?:({NUM})月|(下个?月|这个?月|本月|月))(底|末|中旬|中|初)|(年底|年末)|(?:本|这)?周内")
 NEAR_WORD = re.compile("|".join(sorted(NEAR, key=len, reverse=True)))
 CLOCK = re.compile(
-    rf"(凌晨|清晨|上午|上半天|早上|中午|下午|下半天|晚上|夜里|傍晚|今晚|明晚|昨晚|今早|明早|晚)?(?:({NUM})(?:点钟?|时)(半|一刻|三刻|({NUM})分|([1-5]\d)(?!\d)|([二三四五]?十[一二三四五六七八九]?))?|(?<!\d)(\d{{1,2}})[::](\d{{2}})(?!\d))"
+    rf"(凌晨|清晨|上午|上半[天日]|早上头?|中午|下午|下半[天日]|晚上|夜里[向厢]?|傍晚|今晚|明晚|昨晚|今早|明早|晚)?(?:({NUM})(?:点钟?|时)(半|一刻|三刻|({NUM})分|([1-5]\d)(?!\d)|([二三四五]?十[一二三四五六七八九]?))?|(?<!\d)(\d{{1,2}})[::](\d{{2}})(?!\d))"
 )
-PART = re.compile(r"凌晨|清晨|上半天|下半天|上午|早上|一早|明早|今早|中午|下午|傍晚|晚上|今晚|明晚|昨晚|夜里")
-PART_HOUR = {"凌晨": 1, "清晨": 6, "上半天": 9, "下半天": 14, "上午": 9, "早上": 9, "一早": 9, "明早": 9, "今早": 9, "中午": 12, "下午": 14, "傍晚": 18, "晚上": 19,
+PART = re.compile(
+    r"凌晨|清晨|上半[天日]|下半[天日]|上午|早上头?|一早|明早|今早|中午|下午|傍晚|晚上|今晚|明晚|昨晚|夜里[向厢]?"
+)
+PART_HOUR = {"凌晨": 1, "清晨": 6, "上半天": 9, "上半日": 9, "下半天": 14, "下半日": 14, "早上头": 9, "夜里向": 21, "夜里厢": 21, "上午": 9, "早上": 9, "一早": 9, "明早": 9, "今早": 9, "中午": 12, "下午": 14, "傍晚": 18, "晚上": 19,
              "今晚": 19, "明晚": 19, "昨晚": 19, "夜里": 21}  # fmt: skip
-LATE_PARTS = ("下午", "下半天", "夜里", "晚上", "傍晚", "今晚", "明晚", "昨晚", "晚")
+PART_END = {"凌晨": 6, "清晨": 8, "上半天": 12, "上半日": 12, "下半天": 18, "下半日": 18, "早上头": 10, "夜里向": 23, "夜里厢": 23, "上午": 12, "早上": 10, "一早": 10, "明早": 10, "今早": 10, "中午": 14, "下午": 18,
+            "傍晚": 20, "晚上": 22, "今晚": 22, "明晚": 22, "昨晚": 22, "夜里": 23}  # fmt: skip
+LATE_PARTS = ("下午", "下半天", "下半日", "夜里", "夜里向", "夜里厢", "晚上", "傍晚", "今晚", "明晚", "昨晚", "晚")
 AFTERNOON = range(1, 7)
 """Hours that, said without a part of the day, lie in the afternoon: nobody visits at three in the night."""
 QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
@@ -191,6 +195,24 @@ def spoken_hour(found: re.Match[str], words: str) -> time | None:
 
 def hour(hours: int, minutes: int) -> time | None:
     return time(hours, minutes) if hours < 24 and minutes < 60 else None
+
+
+def part_of(words: str) -> str | None:
+    """The part of the day as it was said, where no hour was: 上午 of 明天上午."""
+    words = fold(words)
+    hour_said = any(found[2] or found[7] for found in CLOCK.finditer(words))
+    part = None if hour_said else PART.search(words)
+    return part[0] if part else None
+
+
+def end_of(part: str) -> time:
+    """When that part of the day is over: until then what was planned for it is still ahead."""
+    return time(PART_END[part])
+
+
+def says_part(words: str) -> bool:
+    """Whether the words begin with a part of the day and a blank, as a record without an hour does."""
+    return words.split(" ")[0] in PART_END
 
 
 def without_time(words: str) -> str:

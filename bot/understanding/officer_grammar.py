@@ -8,9 +8,19 @@ from typing import Any
 
 from bot.understanding.corrections import correction
 from bot.understanding.days import clock_of, day_of
-from bot.understanding.normalise import DIGITS, SLASHES, fold
+from bot.understanding.normalise import SLASHES, fold
+from bot.understanding.officer_cover import DEEDS, accounted
 from bot.understanding.officer_fields import COMMANDS
-from bot.understanding.officer_guards import ACTS, strange
+from bot.understanding.officer_notes import without_courtesy
+from bot.understanding.officer_numbers import (
+    HALF_NUMBER,
+    LIST_OR_NOT,
+    MISTAKE,
+    RANGE,
+    cases_in,
+    resolved,
+    scattered,
+)
 from bot.understanding.officer_words import Reading, read
 
 
@@ -25,28 +35,18 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """Either commands, or `ask`: the key of a question of the notices catalogue. Never both."""
+    """Either commands, or `ask`: the key of a question of the notices catalogue. Never both. `perhaps` is what the words
+    would do if all that is unknown in them changed nothing: it may be offered, not done."""
 
     commands: tuple[Spoken, ...] = ()
     ask: str | None = None
+    perhaps: tuple[Spoken, ...] = ()
 
 
-SPOKEN_DIGITS = {**DIGITS, "洞": 0, "拐": 7, "勾": 9}
-ONE_DIGIT = f"[0-9{''.join(SPOKEN_DIGITS)}]"
-TAIL = r"(?:号?案子?件?|号|那个案子)?"
-NUMBER = re.compile(rf"(?<![A-Za-z0-9])([A-HJ-NP-Za-hj-np-z])\s?-?({ONE_DIGIT}{{4}})(?!\d){TAIL}")
-LEADING_ZERO = re.compile(rf"(?<![0-9A-Za-z.:：])([0零洞〇]{ONE_DIGIT}{{3}})(?![\d:：室房弄元块]){TAIL}")
-"""Four digits with a nought in front are a case wherever they stand; no room or year looks like that."""
-BARE = re.compile(
-    r"(?:(?<=^)|(?<=[和跟与、,，到 ]))([1-9]\d{2,3})(?=号案|[这那][件条个]|$|[\s和跟与、,，]|都|也|是|受理|复查|核实|办结|退回|转|已|我|上门|走访|并)(?!\s*(?:年|元|块|室|天|日|间|人|户|平))"
-    + TAIL
-)
-"""Other digits alone: a case when they end the number of one that is known."""
-HALF_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]\s?\d{2,8}(?!\d)")
-"""Something that wants to be a number and is none: never taken for the case worked last."""
-JOINING = r"(?:和|跟|与|搭|、|以及|还有|,|，|都|也|到|把|将|这[件条个]|那[件条个]|的|额|号|\s)"
 SEVERAL = re.compile(r"^(?:这两|这三|这几|都|全部?|两件|三件|几件)")
 MONTHLY = re.compile(r"(?:本|这个?|上个?)(?:月|季度|年)|今年|去年|满意|统计|的数")
+WITH_US = re.compile(r"[跟和同带](?:师傅|徒弟|同事|搭档|辅警|[小老][一-鿿](?![人板]))")
+"""One of our own comes along: a visit, no joint one."""
 TO_DO_TODAY = re.compile(r"^(?!.*(?:办了|收了|受理了|统计|结了)).*今天.*有[几多]")
 THIS_ONE = re.compile(r"[这迭搿]一?[件条个]")
 UNDER_PUSH = {"1": "accept", "2": "transfer", "3": "later"}
@@ -56,6 +56,7 @@ ABOUT_MANY = frozenset({"todo", "statistics"})
 MAYBE_CASE = frozenset({"address"})
 ONE_BY_ONE = frozenset({"reply", "ask", "correct"})
 """Words to one reporter are never sent to the reporters of several cases; one place is never that of several."""
+FOR_THE_REPORTER = frozenset({"reply", "ask", "feedback"})
 GOES_ON = frozenset({"accept", "contact", "find", "reinspect", "merge", "show"})
 """After these a further command may stand in the same message; the words of others run to its end."""
 NEVER_SECOND = frozenset({"confirm", "cancel", "undo", "help", "on_duty", "leave", "handover", "address", "statistics"})
@@ -65,14 +66,8 @@ CLAUSE = re.compile(
 PIECES = re.compile(
     r"[,，;；。\n]\s*(?=[A-Za-z]?\s?\d{4})|(?<=[^\s\dA-Za-z])\s+(?=[A-HJ-NP-Za-hj-np-z]\s?\d{4}\s*[^\s\dA-Za-z、和跟与])|\n+"
 )
-LIST_OR_NOT = re.compile(
-    r"[一-鿿]\s*[A-HJ-NP-Za-hj-np-z]\s?\d{4}\s*,\s*[A-HJ-NP-Za-hj-np-z]\s?\d{4}(?!\d)[^、和跟与]*[一-鿿]"
-)
-"""受理A0231，A0240明天走访: whether the second number ends the list or begins a command, the comma does not say."""
 REPEATED = {"reinspect": "复查 ", "find": "核实 "}
 """Said once, the word counts for the next case too: A0231复查合格，A0240还没拆."""
-RANGE = re.compile(rf"[A-Za-z]?\s?{ONE_DIGIT}{{4}}\s*(?:到|至|~|-|—)+\s*[A-Za-z]?\s?{ONE_DIGIT}{{4}}(?!\d)")
-"""A0231到A0235: the numbers between are not named."""
 Known = Sequence[str]
 
 
@@ -96,6 +91,14 @@ def parse_officer(
         name = UNDER_PUSH[digit]
         return Parsed(ask="ask_transfer_to") if name == "transfer" else one(name, (pushed,), {})
     ground = Ground(at_hand=(last_case,) if last_case else (), known=known, today=today)
+    core = MISTAKE.sub("", without_courtesy(even))
+    parsed = understood(core, ground)
+    if core != even and any(spoken.name in FOR_THE_REPORTER for spoken in parsed.commands):
+        return understood(even, ground)  # courtesy to the reporter is part of the words
+    return parsed
+
+
+def understood(even: str, ground: Ground) -> Parsed:
     if LIST_OR_NOT.search(even) or RANGE.search(even):
         return Parsed(ask="ask_ambiguous")
     return batch(even, ground) or sequence(even, ground)
@@ -169,7 +172,7 @@ def clauses(even: str) -> list[str]:
 
 def following(found: Sequence[Parsed], words: str, ground: Ground) -> Ground:
     """The ground of a later command: the cases of the one before stand in, all of them."""
-    named = [resolved(number, ground) for number in cases_in(words)[0]] if words else []
+    named = [resolved(number, (*ground.known, *ground.at_hand)) for number in cases_in(words)[0]] if words else []
     cases = tuple(number for number in named if number)
     if not cases and found and found[-1].commands:
         cases = found[-1].commands[-1].cases
@@ -187,7 +190,7 @@ def goes_on(first: Parsed, second: Parsed) -> bool:
 def parse_piece(even: str, ground: Ground) -> Parsed:
     named, rest = cases_in(even.lstrip(" ,，;；。\n"))
     rest = re.sub(r"^(?:然后|再(?=看看|受理|办结|问)|并且|接着|同时|顺便|另外)\s*", "", rest)
-    whole = tuple(resolved(number, ground) for number in named)
+    whole = tuple(resolved(number, (*ground.known, *ground.at_hand)) for number in named)
     cases = tuple(number for number in whole if number)
     corrected = correction(rest)
     reading = read(rest) if rest and corrected is None else None
@@ -195,8 +198,6 @@ def parse_piece(even: str, ground: Ground) -> Parsed:
         return Parsed(ask="ask_what_command")
     if reading is not None:
         reading = replace(reading, name=meant(reading, several=len(cases or ground.at_hand) > 1))
-    if reading is not None and reading.name in ACTS and strange(reading):
-        return Parsed(ask="ask_ambiguous")
     fields = COMMANDS[reading.name](reading, ground.today) if reading is not None else corrected
     if fields is None or isinstance(fields, str):
         return Parsed(ask=fields or "ask_what_command")
@@ -209,7 +210,14 @@ def parse_piece(even: str, ground: Ground) -> Parsed:
         and (several_times(reading, ground.today) or not merging and scattered(even))
     ):
         return Parsed(ask="ask_ambiguous")
-    return on_cases(reading.name if reading else "correct", rest, cases, fields, ground, even)
+    parsed = on_cases(reading.name if reading else "correct", rest, cases, fields, ground, even)
+    return parsed if reading is None or accounted(reading) else doubted(parsed)
+
+
+def doubted(parsed: Parsed) -> Parsed:
+    """What was read of words that are not all accounted for."""
+    working = all(spoken.name in DEEDS for spoken in parsed.commands)
+    return Parsed(ask="ask_doubtful" if working else "ask_ambiguous", perhaps=parsed.commands if working else ())
 
 
 def several_times(reading: Reading, today: date) -> bool:
@@ -220,17 +228,9 @@ def several_times(reading: Reading, today: date) -> bool:
     return len(days) > 1 or len(hours) > 1
 
 
-def resolved(number: str, ground: Ground) -> str | None:
-    """The whole number; of digits alone the one known case that ends so, None when none or several do."""
-    if not number.isdigit():
-        return number
-    fitting = {case for case in (*ground.known, *ground.at_hand) if case.endswith(number)}
-    return next(iter(fitting)) if len(fitting) == 1 else None
-
-
 def meant(reading: Reading, *, several: bool) -> str:
     """What a word elsewhere in the message turns a command into. Of `several` cases 一起走访 means one round."""
-    if several and reading.name == "joint_visit" and not reading.has("UNIT"):
+    if reading.name == "joint_visit" and not reading.has("UNIT") and (several or WITH_US.search(reading.said)):
         return "visit"
     if reading.name == "visit" and reading.has("UNIT") and reading.has("INVITE"):
         return "joint_visit"
@@ -266,46 +266,6 @@ def merged(cases: tuple[str, ...], at_hand: tuple[str, ...], even: str) -> Parse
     if len(cases) == 1 and len(at_hand) == 1 and at_hand != cases and THIS_ONE.search(even):
         cases = (*at_hand, *cases)
     return one("merge", tuple(cases), {}) if len(cases) >= 2 else Parsed(ask="ask_which_cases")
-
-
-def numbers(words: str) -> tuple[list[tuple[int, str]], str]:
-    """The case numbers with their places, and the words with one mark for each run of them."""
-    found = [(hit.start(), f"{hit[1]}{digits(hit[2])}".upper()) for hit in NUMBER.finditer(words)]
-    rest = NUMBER.sub(lambda hit: "\x00" * len(hit[0]), words)
-    for pattern in (LEADING_ZERO, BARE):
-        found += [(hit.start(), digits(hit[1])) for hit in pattern.finditer(rest)]
-        rest = pattern.sub(lambda hit: "\x00" * len(hit[0]), rest)
-    return sorted(found), re.sub(rf"\x00+(?:{JOINING}*\x00+)*", "\x00", rest)
-
-
-def scattered(words: str) -> bool:
-    """Whether several cases stand apart, with words of their own: A0231办结A0240先放着."""
-    found, rest = numbers(words)
-    return rest.strip(" ,，。").count("\x00") > 1 and len({number for _, number in found}) > 1
-
-
-def cases_in(words: str) -> tuple[tuple[str, ...], str]:
-    """The case numbers named, upper case, and the words without them."""
-    found, rest = numbers(words)
-    if not found:
-        return (), re.sub(r"[ \t]+", " ", words).strip()
-    rest = re.sub(
-        rf"^{JOINING}*\x00(?:号|案子?|件|(?:这个?|那个?)?单子?|那[件条个]|这[件条个]|都|也|的|额|\s|[,，:：])*",
-        " ",
-        rest,
-    )
-    rest = re.sub(r"(?:把|将|拿)?\x00(?:的|额|个(?=房东|业主|租客))?", " ", rest)
-    named = tuple(dict.fromkeys(number for _, number in found))
-    return whole_first(named), re.sub(r"[ \t]+", " ", rest).strip(" ,，、")
-
-
-def whole_first(named: tuple[str, ...]) -> tuple[str, ...]:
-    """Digits that repeat a whole number of the same message say nothing new."""
-    return tuple(n for n in named if not n.isdigit() or not any(w != n and w.endswith(n) for w in named))
-
-
-def digits(words: str) -> str:
-    return "".join(str(SPOKEN_DIGITS.get(c, c)) for c in words)
 
 
 def one(name: str, cases: tuple[str, ...], fields: Mapping[str, Any]) -> Parsed:

@@ -18,9 +18,9 @@ WORDS = HERE.parent / "catalogue" / "lexicons" / "officer_words.yml"
 UNITS: tuple[tuple[str, str], ...] = (
     ("12345", r"12345|市民热线|热线"),
     ("平安办", r"(?:街道)?平安办"),
-    ("房管", r"(?:街道)?(?:房管[所局]?|房办|住房局?)"),
-    ("城管", r"(?:街道)?(?:城管(?:中队|执法)?|综合(?:行政)?执法队?|执法队)"),
-    ("消防", r"消防(?:救援)?(?:站|大队|队)?(?!通道|车|设施|栓|隐患|安全|器材|法)"),
+    ("房管", r"(?:街道)?(?:房管[所局]?|房办|住房局?)(?:部门)?"),
+    ("城管", r"(?:街道)?(?:城管(?:中队|执法)?|综合(?:行政)?执法队?|执法队)(?:部门)?"),
+    ("消防", r"消防(?:救援)?(?:站|大队|队|部门)?(?!通道|车|设施|栓|隐患|安全|器材|法)"),
     ("居委", r"居委会?|村委会?|居民委员会"),
     ("物业", r"物业(?:公司)?(?!费|经理|管理费)"),
     ("人民调解", r"人民调解(?:委员会|员)?|调解(?:委员会|委|员|室)|老娘舅"),
@@ -37,7 +37,7 @@ STATION = r"(?:(?![,，。;；、])[一-鿿](?<![来到去在往回从找叫请�
 """Another police station, by its own name."""
 UNIT = re.compile("|".join(f"(?:{pattern})" for pattern in (*(pattern for _, pattern in UNITS), STATION)))
 PAUSE = r"[,，。.;；、!！:：~…“”\"'()（）\-]+"
-SPEECH = ("before_act", "behind_act", "dialect", "slips")
+SPEECH = ("courtesy", "filler", "scene", "calls_off", "nominal", "runs_on", "dialect", "slips")
 LATE = 1_000
 """Priority of the first class of the lexicon; each later one is a little less."""
 
@@ -72,6 +72,10 @@ class Reading:
         later = self.since(word)[1:]
         end = next((n for n, token in enumerate(later) if token.type == "PAUSE"), len(later))
         return later[:end]
+
+    def clause_of(self, word: Token) -> tuple[Token, ...]:
+        """The words between the pauses around that one."""
+        return (*self.clause_before(word), word, *self.clause_after(word))
 
     def words(self, *classes: str) -> str:
         """The words of these classes, with blanks between."""
@@ -117,17 +121,23 @@ def slips() -> dict[str, str]:
     return pairs
 
 
+@cache
+def any_of(words: tuple[str, ...]) -> str:
+    """A pattern that takes the longest of the words that fits."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
 def plain(said: str) -> str:
     """The dialect's words in plain ones, each as long as before."""
     known = lexicon()["dialect"]
-    pattern = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
-    return re.sub(pattern, lambda hit: str(known[hit[0]]), said)
+    return re.sub(any_of(tuple(known)), lambda hit: str(known[hit[0]]), said)
 
 
 def mended(said: str) -> str:
     """The words with a slip of voice typing at the beginning, or in an office's name, put right."""
-    pattern = "|".join(sorted(map(re.escape, slips()), key=len, reverse=True))
-    begun = re.sub(rf"^((?:今天|现在)?谁?){{0,1}}({pattern})", lambda hit: (hit[1] or "") + slips()[hit[2]], said)
+    begun = re.sub(
+        rf"^((?:今天|现在)?谁?){{0,1}}({any_of(tuple(slips()))})", lambda hit: (hit[1] or "") + slips()[hit[2]], said
+    )
     return re.sub(r"[成程]管", "城管", begun)
 
 
@@ -164,7 +174,9 @@ def tree_of(words: str) -> Tree[Token] | None:
 
 
 def units_in(words: str) -> tuple[str, ...]:
-    """The offices named, in order, each once."""
-    hits = [(found.start(), name) for name, pattern in UNITS if (found := re.search(pattern, words))]
-    hits += [(found.start(), found[0]) for found in re.finditer(STATION, words)]
-    return tuple(dict.fromkeys(name for _, name in sorted(hits)))
+    """The offices named, in order, each once; another police station by its own name."""
+    return tuple(dict.fromkeys(map(office, (found[0] for found in UNIT.finditer(words)))))
+
+
+def office(said: str) -> str:
+    return next((name for name, pattern in UNITS if re.fullmatch(pattern, said)), said)

@@ -106,7 +106,7 @@ def test_a_visit_to_come_at_an_hour_that_is_over_never_counts_as_done(station: H
     one, _ = numbers(station)
     assert "这个时间已经过了" in station.says("officer", f"{one} 早上六点去看看")
     assert states(station) == {State.RECEIVED}
-    assert "3月10日14:00 走访" in station.says("officer", f"{one} 下午去看看")
+    assert "3月10日下午 走访" in station.says("officer", f"{one} 下午去看看")
     assert [case.step for case in station.cases() if case.number == one] == [Step.VISIT_SCHEDULED]
     station.says("officer", f"{one} 上午九点去过了")
     assert [case.step for case in station.cases() if case.number == one] == [Step.VISITED]

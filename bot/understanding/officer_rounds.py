@@ -1,0 +1,72 @@
+"""From the words on the way to the fields of a contact, a visit, a joint visit or an interview."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from bot.understanding.days import SPAN
+from bot.understanding.normalise import fold
+from bot.understanding.officer_said import Fields, tidy, when
+from bot.understanding.officer_words import Reading, units_in
+
+GOING = ("VISIT", "GO", "WENT", "JOINT", "TOGETHER")
+AHEAD = re.compile("[内后]")
+"""三天后 is a day, 走访三天 is how long it took."""
+
+
+def visit(reading: Reading, today: date) -> Fields | str:
+    """Planned with a day, or done; done without an hour is now."""
+    went = reading.first("WENT")
+    again = went is not None and reading.has("GO")
+    fields = when(replace(reading, tokens=reading.since(went)) if again and went else reading, today)
+    done = not again and (went is not None or bool(re.search(r"走访[过了]|^已", reading.said)))
+    if not fields and not done:
+        return "ask_missing_time"
+    rest = tidy(reading.without(*GOING, "WHEN", "THIS"))
+    if fields and date.fromisoformat(fields["date"]) < today and not done:
+        return "ask_missing_time"
+    if any(SPAN.fullmatch(fold(token)) and not AHEAD.search(token) for token in reading.tokens if token.type == "WHEN"):
+        return "ask_ambiguous"
+    if done and fields == {"date": today.isoformat()}:
+        fields = {}  # it was just now
+    ahead = {"ahead": True} if fields and not done else {}
+    return fields | ahead | ({"text": rest} if rest else {})
+
+
+def joint_visit(reading: Reading, today: date) -> Fields | str:
+    units = units_in(reading.words("UNIT"))
+    if not units:
+        return "ask_missing_units"
+    if reading.has("WENT"):
+        return "ask_ambiguous"
+    fields = when(reading, today)
+    return {"units": list(units)} | fields if fields else "ask_missing_time"
+
+
+def interview(reading: Reading, today: date) -> Fields | str:
+    word = reading.first("INTERVIEW", "TALKED")
+    person = reading.first("PERSON")
+    if person is None:
+        said = tidy(reading.without("INTERVIEW", "WHEN"))
+        name = said.split(" ")[0].split("，")[0]
+        if word is None or word.type != "INTERVIEW" or not 2 <= len(name) <= 4:
+            return "ask_missing_person"
+        rest = tidy(said.removeprefix(name))
+        return {"person": name} | when(reading, today) | ({"text": rest} if rest else {})
+    if re.match(r"的(?!$|[ ,，])", reading.after(person)):
+        return "ask_ambiguous"
+    fields = talked_at(reading, today)
+    left_out = ("WHEN",) if fields or not reading.has("WHEN") else ()
+    rest = tidy(reading.without("INTERVIEW", "TALKED", *left_out, "INVITE", "THIS").replace(person.value, " ", 1))
+    rest = tidy(re.sub(r"^(?:找|请|把|将|叫)(?=[ ,，。]|$)", "", rest))
+    return {"person": person.value} | fields | ({"text": rest} if rest else {})
+
+
+HAS_TALKED = re.compile(r"约谈(?:了|过)|谈(?:过|话?了)")
+
+
+def talked_at(reading: Reading, today: date) -> Fields:
+    """When the talk is or was. A day ahead in the words on a talk that was held is what was promised there."""
+    fields = when(reading, today)
+    held = HAS_TALKED.search(reading.said) is not None
+    return {} if held and fields.get("date", "") > today.isoformat() else fields
