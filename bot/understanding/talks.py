@@ -13,8 +13,11 @@ HELD = re.compile(r"约谈(?:了|过)|谈(?:过|话?了|[好妥完]了)")
 def with_talks(parsed: Parsed, words: str, today: date) -> Parsed:
     """The commands with what `desk_commands.moment` reads: `ahead` on a talk to come, no day on one held just now."""
     held = HELD.search(fold(words)) is not None
-    commands = tuple(told(one, held, today) if one.name == "interview" else one for one in parsed.commands)
-    return replace(parsed, commands=commands)
+    commands, perhaps = (
+        tuple(told(one, held, today) if one.name == "interview" else one for one in spoken)
+        for spoken in (parsed.commands, parsed.perhaps)
+    )
+    return replace(parsed, commands=commands, perhaps=perhaps)
 
 
 def told(one: Spoken, held: bool, today: date) -> Spoken:
