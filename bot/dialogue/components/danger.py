@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -16,6 +14,7 @@ from scipy.sparse import hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
+from bot.dialogue.components.learnt import Learnt
 from bot.dialogue.components.matters import matters_of, metadata_of
 from bot.dialogue.components.text import character_grams, unseen_margins
 from bot.understanding.danger_vote import PARTS, DangerVote, read_vote, write_vote
@@ -35,51 +34,23 @@ RISKY = frozenset(
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
-class DangerLearner(GraphComponent):  # type: ignore[misc]
+class DangerLearner(Learnt):
     """A linear decision learnt from examples whose metadata say `now: true` or `now: false`, and from harmless ones."""
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self.config, self.storage, self.resource = config, storage, resource
-        self.vote: DangerVote | None = None
+    file = FILE
+    read_model, write_model = staticmethod(read_vote), staticmethod(write_vote)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {"C": 0.5}
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> DangerLearner:
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> DangerLearner:
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component.vote = read_vote(folder / FILE)
-        return component
-
     def train(self, training_data: TrainingData) -> Resource:
         known = [(str(e.get(TEXT) or ""), now) for e in training_data.intent_examples if (now := now_of(e)) is not None]
-        self.vote = learnt([text for text, _ in known], [now for _, now in known], self.config["C"])
-        with self.storage.write_to(self.resource) as folder:
-            write_vote(folder / FILE, self.vote)
-        return self.resource
+        return self.keep(learnt([text for text, _ in known], [now for _, now in known], self.config["C"]))
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            chance = self.vote.chance(message.get(TEXT) or "") if self.vote else 0.0
+            chance = self.model.chance(message.get(TEXT) or "") if self.model else 0.0
             message.set(DANGER, chance, add_to_output=True)
         return messages
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Self
 
 import joblib
@@ -9,11 +10,11 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 
-FILE = "model.joblib"
-
 
 class Learnt(GraphComponent):  # type: ignore[misc]
-    """`model` is whatever the component learns; `keep` stores it with the rest of the trained graph."""
+    """`model` is whatever the component learns; `keep` stores it with the rest of the trained graph, in `file`."""
+
+    file = "model.joblib"
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: Any = None) -> None:
         self.config, self.storage, self.resource, self.model = config, storage, resource, model
@@ -38,10 +39,18 @@ class Learnt(GraphComponent):  # type: ignore[misc]
         **kwargs: Any,
     ) -> Self:
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, joblib.load(folder / FILE))
+            return cls(config, model_storage, resource, cls.read_model(folder / cls.file))
 
     def keep(self, model: Any) -> Resource:
         self.model = model
         with self.storage.write_to(self.resource) as folder:
-            joblib.dump(model, folder / FILE)
+            self.write_model(folder / self.file, model)
         return self.resource
+
+    @staticmethod
+    def read_model(path: Path, /) -> Any:
+        return joblib.load(path)
+
+    @staticmethod
+    def write_model(path: Path, model: Any, /) -> None:
+        joblib.dump(model, path)
