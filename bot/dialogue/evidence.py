@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from bot.dialogue.components.text import words
+from bot.dialogue.components.text import SAID, words
 from bot.understanding.cues import cues_in
 from bot.understanding.normalise import fold
+from bot.understanding.sounds import syllable
 
 NGRAMS = 60
 """So many of the weightiest n-grams are looked at."""
@@ -22,22 +23,36 @@ def telling_words(text: str, code: str, worths: Iterable[tuple[str, float]]) -> 
     `worths` holds n-grams (or the code itself, for its cue words) with weight × value, weightiest first.
     """
     even = fold(text).lower()
+    said = [syllable(character) for character in even]
     marked = [0.0] * len(even)
     for name, worth in islice(worths, NGRAMS):
+        if name.startswith(SAID):
+            spread(marked, list(sounding(said, name.removeprefix(SAID).split())), worth)
+            continue
         for phrase in (cue.words.lower() for cue in cues_in(even) if cue.code == code) if name == code else (name,):
-            spread(marked, even, phrase.replace(" ", ""), worth)
+            spread(marked, list(standing(even, phrase.replace(" ", ""))), worth)
     return phrases(even, marked)
 
 
-def spread(marked: list[float], text: str, phrase: str, worth: float) -> None:
-    """Give the worth of a phrase to its characters, evenly over all its places."""
-    if not phrase or (places := text.count(phrase)) == 0:
-        return
-    at = text.find(phrase)
+def standing(text: str, phrase: str) -> Iterator[tuple[int, int]]:
+    """Where a phrase stands, one after the other."""
+    at = text.find(phrase) if phrase else -1
     while at >= 0:
-        for n in range(at, at + len(phrase)):
-            marked[n] += worth / (places * len(phrase))
+        yield at, at + len(phrase)
         at = text.find(phrase, at + len(phrase))
+
+
+def sounding(said: Sequence[str], syllables: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where something sounds like these syllables; `said` holds how each character sounds."""
+    size = len(syllables)
+    return ((at, at + size) for at in range(len(said) - size + 1) if said[at : at + size] == syllables)
+
+
+def spread(marked: list[float], places: Sequence[tuple[int, int]], worth: float) -> None:
+    """Give the worth of a piece to its characters, evenly over all its places."""
+    for start, end in places:
+        for n in range(start, end):
+            marked[n] += worth / (len(places) * (end - start))
 
 
 def phrases(text: str, marked: list[float]) -> tuple[str, ...]:

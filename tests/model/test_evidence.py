@@ -75,6 +75,18 @@ def test_neighbouring_words_are_one_phrase_and_the_weightiest_comes_first(weight
     assert found[1:] == ("电瓶车",)
 
 
+def test_what_only_sounds_like_a_known_word_is_named_as_it_was_written(weights):
+    found = telling_words("听说里面个成好多间", "group_rental", [("~ge cen", 2.0)])
+    assert "个成" in "".join(found)
+
+
+def test_a_misheard_word_counts_like_the_right_one(weights):
+    def theft(text: str) -> float:
+        return float(weights.margins(weights.row(text))[0][weights.classes.index("theft")])
+
+    assert theft("电平车被投了") > theft("完全无关的话")
+
+
 def test_what_speaks_against_is_no_evidence(weights):
     assert words_for(weights, "电瓶车被偷了", "theft", 被偷=-2.0) == ()
 

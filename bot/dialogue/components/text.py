@@ -7,7 +7,7 @@ import math
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -21,6 +21,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from bot.understanding.cues import cues_in
 from bot.understanding.grams import LONGEST, grams, levelled
+from bot.understanding.sounds import syllable_grams
 
 Table: TypeAlias = Any
 """A numpy array of texts by classes; numpy is not type-checked here."""
@@ -29,7 +30,9 @@ Row: TypeAlias = tuple[Any, Any]
 LONG = 60
 """Characters from which a text is a letter; its first sentence is then read by itself, too."""
 SENTENCE = re.compile(r"[^。!！?？;；\n]+")
-CUE_WEIGHT = 0.5
+CUE_WEIGHT, SOUND_WEIGHT = 0.5, 0.7
+SAID = "~"
+"""Stands before the name of a column of sounds: `ma` is two letters, `~ma` is how 妈 sounds."""
 FOLDS = 2
 
 
@@ -51,18 +54,19 @@ def first_sentence(text: str) -> str:
 
 
 class Features:
-    """Pieces of one to three characters and the cue words of the lexicon, side by side in a sparse row. Words of a
-    segmenter were worth nothing beside them (docs/understanding.md)."""
+    """Pieces of one to three characters, one or two syllables as they sound, and the cue words of the lexicon, side by
+    side in a sparse row. Words of a segmenter were worth nothing beside them (docs/understanding.md)."""
 
     def __init__(self) -> None:
-        self.characters = character_grams()
+        self.characters, self.sounds = character_grams(), sound_grams()
         self.cues: list[str] = []
 
     def fit(self, texts: list[str], codes: list[str]) -> csr_matrix:
         """The rows of the texts; `codes` are the matters whose cue words count, none for none."""
         even = [levelled(text) for text in texts]
         self.cues = sorted(set(codes))
-        return hstack([self.characters.fit_transform(even), self.cue_rows(even)]).tocsr()
+        said = self.sounds.fit_transform(even) * SOUND_WEIGHT
+        return hstack([self.characters.fit_transform(even), said, self.cue_rows(even)]).tocsr()
 
     def cue_rows(self, texts: list[str]) -> csr_matrix:
         table = lil_matrix((len(texts), len(self.cues)))
@@ -78,6 +82,14 @@ def character_grams() -> TfidfVectorizer:
     return TfidfVectorizer(analyzer="char", ngram_range=(1, LONGEST), sublinear_tf=True, min_df=3)
 
 
+def sound_grams() -> TfidfVectorizer:
+    return TfidfVectorizer(analyzer=said_grams, sublinear_tf=True, min_df=3)
+
+
+def said_grams(even: str) -> Iterator[str]:
+    return (SAID + gram for gram in syllable_grams(even))
+
+
 class Weights:
     """Linear classifiers over the same `Features`, for one text at a time: the same margins as sklearn's, without its
     sparse matrices and checks, which cost ten times as much as the sum itself (docs/performance.md). `classes` are
@@ -86,10 +98,11 @@ class Weights:
     def __init__(self, features: Features, *classifiers: Any) -> None:
         self.classes = [str(one) for one in classifiers[0].classes_]
         self.borders = np.cumsum([len(one.coef_) for one in classifiers])[:-1]
-        self.names = [*features.characters.get_feature_names_out().tolist(), *features.cues]
+        learnt = (features.characters, features.sounds)
+        self.names = [*(name for block in learnt for name in block.get_feature_names_out().tolist()), *features.cues]
         """What each column stands for."""
         self.columns = {name: n for n, name in enumerate(self.names)}
-        self.rarity = array("f", features.characters.idf_)
+        self.rarity = array("f", np.concatenate([block.idf_ for block in learnt]))
         self.cues = frozenset(features.cues)
         self.table = np.concatenate([one.coef_ for one in classifiers]).T.astype(np.float16, order="C")
         self.intercept = np.concatenate([one.intercept_ for one in classifiers]).astype(np.float32)
@@ -97,13 +110,17 @@ class Weights:
     def row(self, text: str) -> Row:
         """The columns that the text has, and their values."""
         even = levelled(text)
-        counts = Counter(column for gram in grams(even) if (column := self.columns.get(gram)) is not None)
-        values = {column: (1.0 + math.log(n)) * self.rarity[column] for column, n in counts.items()}
-        length = math.sqrt(sum(value * value for value in values.values()))
-        values = {column: value / length for column, value in values.items()}
+        values = self.weighed(grams(even), 1.0) | self.weighed(said_grams(even), SOUND_WEIGHT)
         if self.cues:
             values |= {self.columns[cue.code]: CUE_WEIGHT for cue in cues_in(even) if cue.code in self.cues}
         return np.fromiter(values, np.int64, len(values)), np.fromiter(values.values(), np.float32, len(values))
+
+    def weighed(self, names: Iterable[str], weight: float) -> dict[int, float]:
+        """The known columns of one kind of pieces: a row as long as `weight`, the rare and repeated ones longest."""
+        counts = Counter(column for name in names if (column := self.columns.get(name)) is not None)
+        values = {column: (1.0 + math.log(n)) * self.rarity[column] for column, n in counts.items()}
+        length = math.sqrt(sum(value * value for value in values.values()))
+        return {column: weight * value / length for column, value in values.items()}
 
     def margins(self, row: Row) -> list[Table]:
         """Of each classifier one margin a class; a decision between two has one."""
