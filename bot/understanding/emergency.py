@@ -156,7 +156,7 @@ def cannot_speak(text: str) -> bool:
     return bool(SPEECHLESS.search(text))
 
 
-VOTED = 0.35
+VOTED = 0.3
 """The chance of danger from which the vote raises an alarm by itself …"""
 CHINESE = re.compile(r"[一-龥]{2}")
 """… of the language that it learnt …"""
@@ -167,10 +167,11 @@ VOTED_HABIT = 0.7
 HABIT = re.compile(
     r"天天|每天|每晚|每次|经常|总是|老是|一直|时不时|三天两头|好几次|多次|常常|(?:每个?|逢)(?:周|礼拜|星期)|一年|几年|半年|个月"
 )
-OVERRULED = 0.05
-"""The chance of danger below which it takes one of the rules back …"""
-BESIDE = 8
-"""… when so many characters stand beside the words of danger: who cries out says little else."""
+OVERRULED, BESIDE = 0.05, 8
+"""The chance of danger below which it takes one of the rules back when so many characters stand beside the words of
+danger: who cries out says little else …"""
+SURELY_NOT = 0.005
+"""… and below which whatever is no short cry, though the words of danger fill it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,8 +188,7 @@ class Watch:
 def voted(text: str, chance: float) -> Alarm | None:
     """What rules and vote say together. An alarm of the vote alone gets the line that the words most likely need."""
     if (alarm := guard(text)) is not None:
-        explained = len(text) - len(alarm.evidence) >= BESIDE and alarm.code != "suicide_risk"
-        return None if explained and chance < OVERRULED else alarm
+        return None if is_taken_back(alarm, text, chance) else alarm
     if chance < bar(text) or not CHINESE.search(text):
         return None
     even = level(text)
@@ -203,6 +203,14 @@ def voted(text: str, chance: float) -> Alarm | None:
                     end=hit.end(),
                 )
     return Alarm(code="danger", line="110", evidence=text, start=0, end=len(text))
+
+
+def is_taken_back(alarm: Alarm, text: str, chance: float) -> bool:
+    """Whether the vote overrules a rule; never one of suicide, nor a bare cry."""
+    if alarm.code == "suicide_risk":
+        return False
+    explained = len(text) - len(alarm.evidence) >= BESIDE
+    return (explained and chance < OVERRULED) or (len(text) > SHORT and chance < SURELY_NOT)
 
 
 def bar(text: str) -> float:
