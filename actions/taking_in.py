@@ -42,7 +42,14 @@ NOTED = ("praise", "suggestion", "lost_property", "police_conduct")
 FEW_CHARACTERS = 8
 OVER = ("status.withdrawn", "status.closed", "status.archived")
 STALKING = ("harassment", "voyeurism")
-AMONG_STRANGERS = ("dispute_neighbour", "dispute_medical", "dispute_property", "dispute_rental", "dispute_consumer")
+AMONG_STRANGERS = (
+    "fight",
+    "dispute_neighbour",
+    "dispute_medical",
+    "dispute_property",
+    "dispute_rental",
+    "dispute_consumer",
+)
 MINOR_MATTERS = ("abuse", "bullying", "domestic_violence", "harassment")
 SMALL_TALK = {
     "chat": "chat", "greet": "greet", "affirm": "chat", "deny": "chat", "choose": "chat", "dont_know": "chat",
@@ -96,10 +103,11 @@ def go_on(current: Current, reading: Reading, say: Say, submission: SubmissionId
     if not facts.matters and facts.place is None and facts.pin is None and Flag.MEDIA_ONLY not in facts.flags:
         return not_understood(current, reading, say, submission, facts)
     first = current.desk.matter(facts.matters[0]) if facts.matters else None
-    if first is not None and first.code in ADVICE_ONLY and known == Facts():
+    if first is not None and is_one(first, ADVICE_ONLY, facts) and known == Facts():
         say(first.advice)
         return None
-    if is_ready(facts) or noted(first) or media_with_place(facts):
+    taken = first is not None and is_one(first, NOTED, facts)
+    if is_ready(facts) or taken or media_with_place(facts):
         return give_receipt(current, say, submission, facts, first)
     question = next_question(facts, first, receipted=False)
     if question is None:
@@ -110,8 +118,9 @@ def go_on(current: Current, reading: Reading, say: Say, submission: SubmissionId
     return question
 
 
-def noted(matter: Matter | None) -> bool:
-    return matter is not None and matter.code in NOTED
+def is_one(matter: Matter, codes: Sequence[str], facts: Facts) -> bool:
+    """Whether it is one of these and goes by the table: doubtful ones with another door are taken down in full."""
+    return matter.code in codes and door(matter, facts).to is matter.destination
 
 
 def media_with_place(facts: Facts) -> bool:
@@ -128,7 +137,7 @@ def give_receipt(
         facts = replace(facts, asked=(*facts.asked, question), pending=question)
     current.leave(NoteFacts(submission=submission, facts=facts, said=current.heard.said))
     current.leave(Submit(submission=submission))
-    if first is not None and first.advice:
+    if first is not None and first.advice and not facts.offered:
         say(first.advice)
     if first is not None and first.keep_distance:
         say("keep_distance")
@@ -200,6 +209,7 @@ def merged(known: Facts, reading: Reading, current: Current) -> Facts:
         facts,
         answers=with_words(facts, reading),
         matters=merged_matters(facts, reading),
+        doubtful=merged_doubtful(facts, reading),
         reasons=merged_reasons(facts, reading),
         times=tuple(dict.fromkeys((*facts.times, *told_times(reading, current)))),
         rooms=reading.rooms or facts.rooms,
@@ -230,6 +240,14 @@ def told_times(reading: Reading, current: Current) -> list[str]:
     """Each phrase with what it means from now, as `phrase=ISO`; alone where it has no value."""
     meanings = [(phrase, when(phrase, current.heard.now)) for phrase in reading.times]
     return [f"{phrase}={meaning.written()}" if meaning else phrase for phrase, meaning in meanings]
+
+
+def merged_doubtful(facts: Facts, reading: Reading) -> tuple[MatterCode, ...]:
+    """A matter once surely read stays sure."""
+    surely = set(reading.codes) - set(reading.doubtful)
+    known = {*facts.matters} - {*facts.doubtful}
+    told = dict.fromkeys((*facts.doubtful, *reading.doubtful))
+    return tuple(code for code in told if code not in surely | known)
 
 
 def merged_reasons(facts: Facts, reading: Reading) -> tuple[tuple[str, str], ...]:

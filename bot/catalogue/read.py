@@ -18,7 +18,7 @@ STAGES = ("receipt", "acknowledged", "result", "returned")
 PLAIN = ("group", "nature", "department", "line", "only_reporter", "ladder", "at_risk", "head_only", "watch_days",
          "advice", "keep_distance", "result_days", "on_site_hours", "ongoing_hours", "internal",
          "external_code")  # fmt: skip
-FIELDS = frozenset({*PLAIN, "code", "label", "resident_label", "destination", "urgency", "questions"})
+FIELDS = frozenset({*PLAIN, "code", "label", "resident_label", "destination", "if_doubtful", "urgency", "questions"})
 GROUPS = ("housing", "fire", "noise", "animal", "public_order", "criminal", "dispute", "traffic", "service", "disaster",
           "help", "other")  # fmt: skip
 NATURES = ("tip", "help", "complaint", "inquiry", "suggestion", "praise")
@@ -83,6 +83,7 @@ def read_row(path: Path, number: int, raw: Mapping[str, Any]) -> Matter:
             label=raw["label"],
             resident_label=raw.get("resident_label", raw["label"]),
             destination=Destination(raw["destination"]),
+            if_doubtful=Destination(raw["if_doubtful"]) if "if_doubtful" in raw else None,
             urgency=Urgency(raw.get("urgency", "normal")),
             questions=tuple(Question(code=code) for code in raw.get("questions", ())),
             **{name: raw[name] for name in PLAIN if name in raw},

@@ -62,6 +62,8 @@ def lines(found: Found, notices: Notices, catalogue: Catalogue) -> Iterator[Line
         yield "matter", text("parse.nothing"), ()
     rule = text(f"door.{evidence['destination']['rule']}")
     yield "destination", text("parse.by_rule", what=text(f"to.{found['destination']}"), rule=rule), ()
+    if found["urgency"] == "urgent":
+        yield "urgency", text("parse.by_rule", what=text("urgency.urgent"), rule=text("door.urgent")), ()
     if found["emergency_line"]:
         yield "alarm", text("parse.call", line=found["emergency_line"]), evidence["urgency"]["words"]
     yield from where(found, notices)

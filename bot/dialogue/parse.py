@@ -10,16 +10,18 @@ from typing import Any
 from bot.catalogue.read import read_matters
 from bot.dialogue.model_file import check
 from bot.domain.beats import Beat, PlaceFound
+from bot.domain.cases import Urgency
 from bot.domain.matters import Catalogue, Destination
 from bot.domain.places import canonical
-from bot.domain.questioning import Door, door
+from bot.domain.questioning import VIOLENCE, Door, door, urgency_of
 from bot.domain.submissions import Facts
 from bot.understanding.address import better, is_bare_address, parse_place
 from bot.understanding.counts import counted, phones_in, plates_in
 from bot.understanding.emergency import Alarm, voted
 from bot.understanding.gazetteer import Gazetteer
 from bot.understanding.normalise import strip_slashes
-from bot.understanding.reading import reports
+from bot.understanding.opinion import tells_of_violence
+from bot.understanding.reading import SURE, reports
 from bot.understanding.times import when
 
 
@@ -62,22 +64,23 @@ def understood(
     """One object of interface.md 4. Offsets are of the text as given, less leading slashes."""
     shift = len(text) - len(strip_slashes(text))
     intent = heard["intent"]
-    codes = reported(text, heard)
-    to = door_of(codes, alarm, catalogue)
+    codes = reported(text, heard, alarm)
+    facts = facts_of(text, codes)
+    to, urgency = door_of(codes, alarm, facts, catalogue), urgency_in(codes, alarm, facts, catalogue)
     place = address(text, spans(heard, "place", shift))
     return {
         "intent": intent["name"],
         "confidence": round(float(intent["confidence"]), 3),
         "matters": codes,
         "destination": to.to.value,
-        "urgency": "emergency" if alarm else "normal",
+        "urgency": urgency.value,
         "emergency_line": alarm.line if alarm else None,
         "address": place,
         "time": times(spans(heard, "time", shift), now),
         "counts": counted(text),
         "phones": list(phones_in(text)),
         "plates": list(plates_in(text)),
-        "evidence": evidence(heard, codes, to, alarm, place),
+        "evidence": evidence(heard, codes, to, alarm, place) | {"urgency": grounds(urgency, alarm)},
     }
 
 
@@ -90,24 +93,44 @@ def evidence(
     return {
         "matters": {m["code"]: told.get(m["code"], []) for m in codes},
         "destination": {"rule": to.why, "words": danger or [word for m in codes[:1] for word in told[m["code"]]]},
-        "urgency": {"rule": "danger_now" if alarm else "none", "words": danger},
         "place": {"words": [span["text"] for span in place["spans"]]},
     }
 
 
-def reported(text: str, heard: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The matters, when anything is reported at all."""
-    if not reports(text, float(heard.get("tells") or 0.0)):
+def reported(text: str, heard: Mapping[str, Any], alarm: Alarm | None) -> list[dict[str, Any]]:
+    """The matters, when anything is reported at all; who is in danger always reports."""
+    if alarm is None and not reports(text, float(heard.get("tells") or 0.0)):
         return []
     return [{"code": m["code"], "confidence": m["confidence"]} for m in heard.get("matters") or []]
 
 
-def door_of(codes: list[dict[str, Any]], alarm: Alarm | None, catalogue: Catalogue) -> Door:
+def facts_of(text: str, codes: list[dict[str, Any]]) -> Facts:
+    """What doors and urgency need to know of a message, as the conversation would find it."""
+    violent = ((VIOLENCE, "yes"),) if tells_of_violence(text) else ()
+    return Facts(doubtful=tuple(m["code"] for m in codes if m["confidence"] < SURE), answers=violent)
+
+
+def door_of(codes: list[dict[str, Any]], alarm: Alarm | None, facts: Facts, catalogue: Catalogue) -> Door:
     """Danger now comes first; then the catalogue's door for the first matter; nothing reported goes nowhere."""
     if alarm is not None:
         return Door(to=Destination.EMERGENCY, why="danger_now")
     row = catalogue.get(codes[0]["code"]) if codes else None
-    return door(row, Facts()) if row else Door(to=Destination.NONE, why="nothing_told")
+    return door(row, facts) if row else Door(to=Destination.NONE, why="nothing_told")
+
+
+def urgency_in(codes: list[dict[str, Any]], alarm: Alarm | None, facts: Facts, catalogue: Catalogue) -> Urgency:
+    """An emergency is what happens now; the gravest matter told afterwards is urgent."""
+    if alarm is not None:
+        return Urgency.EMERGENCY
+    rows = [row for m in codes if (row := catalogue.get(m["code"]))]
+    calm = all(urgency_of(row, facts) is Urgency.NORMAL for row in rows)
+    return Urgency.NORMAL if calm else Urgency.URGENT
+
+
+def grounds(urgency: Urgency, alarm: Alarm | None) -> dict[str, Any]:
+    if alarm is not None:
+        return {"rule": "danger_now", "words": [alarm.evidence]}
+    return {"rule": "none" if urgency is Urgency.NORMAL else "urgent", "words": []}
 
 
 def times(found: list[dict[str, Any]], now: datetime) -> dict[str, Any]:

@@ -32,6 +32,9 @@ class Matter:
     label: str
     resident_label: str
     destination: Destination
+    if_doubtful: Destination | None = None
+    """Where it goes when the words were not surely this matter: a complaint about the town looks like a proposal to it
+    or like a charge against its servants, and 12345 takes all three."""
     group: str = "other"
     nature: str = "tip"
     urgency: Urgency = Urgency.NORMAL

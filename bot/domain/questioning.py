@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.cases import Flag, Urgency
+from bot.domain.diversion import YES
 from bot.domain.ids import MatterCode
 from bot.domain.matters import Catalogue, Destination, Matter
 from bot.domain.places import is_locatable
@@ -113,14 +114,29 @@ class Door:
 
 
 def door(matter: Matter, facts: Facts) -> Door:
-    """Ordered rules, first match wins (domain.md 2.3): danger, then violence in a dispute, then the table."""
+    """Ordered rules, first match wins (domain.md 2.3): danger, then violence in a dispute, then the table, which may
+    name another door for what was not surely read."""
     if facts.urgency is Urgency.EMERGENCY:
         return Door(to=Destination.EMERGENCY, why="danger_now")
-    if matter.destination is Destination.MEDIATION and facts.answer(VIOLENCE) in ("yes", "threat"):
+    if matter.destination is Destination.MEDIATION and facts.answer(VIOLENCE) in YES:
         return Door(to=Destination.POLICE_CASE, why="violence_in_dispute")
     if matter.destination is Destination.EMERGENCY:
         return Door(to=Destination.POLICE_CASE, why="told_afterwards")
+    if matter.if_doubtful is not None and matter.code in facts.doubtful:
+        return Door(to=matter.if_doubtful, why="doubtful")
     return Door(to=matter.destination, why="matter_table")
+
+
+def urgency_of(matter: Matter, facts: Facts) -> Urgency:
+    """The most urgent of what the table says, what was found in the words, and blows or threats in a dispute."""
+    violent = matter.group == "dispute" and facts.answer(VIOLENCE) in YES
+    told = Urgency.URGENT if violent else Urgency.NORMAL
+    return max(facts.urgency, told, matter.urgency, key=list(Urgency).index)
+
+
+def line_of(matter: Matter, to: Destination) -> str:
+    """The number to call oneself; the matter's own one only where the matter goes by the table."""
+    return matter.line if to is matter.destination else ""
 
 
 SAME_STORY: tuple[tuple[str, str], ...] = (

@@ -42,6 +42,8 @@ class Facts:
     """What is known so far. Lives sealed under the reporter's key; Rasa's slots are a cache of it."""
 
     matters: tuple[MatterCode, ...] = ()
+    doubtful: tuple[MatterCode, ...] = ()
+    """Those of the matters that the words were not surely about."""
     reasons: tuple[tuple[str, str], ...] = ()
     """What each matter was read from, and `beat`: (what, the reporter's words or the code of a rule)."""
     place: Place | None = None

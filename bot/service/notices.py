@@ -16,7 +16,7 @@ from bot.domain.lifecycle import UNDO_SECONDS
 from bot.domain.matters import Destination
 from bot.domain.officers import Officer, Role
 from bot.domain.policy import sees, sees_words
-from bot.domain.questioning import door
+from bot.domain.questioning import door, line_of
 from bot.domain.submissions import Facts, Proof, Submission, Tip, TipState
 from bot.service import clocks, standing
 from bot.service.connectors import connector_for
@@ -300,7 +300,7 @@ def receipt_text(app: "App", ledger: Ledger, submission: Submission) -> str:
         "place": place,
         "labels": "、".join(row.resident_label for row in rows),
         "department": (diverted[0].department if diverted else "") or app.notices.text("office.hotline_12345"),
-        "line": (diverted[0].line if diverted else "") or "12345",
+        "line": (line_of(diverted[0], Destination(facts.offered)) if diverted else "") or "12345",
         "diverted": "、".join(row.resident_label for row in diverted),
     }
     if Flag.FLOOD in facts.flags and not rows:

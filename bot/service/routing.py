@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.domain.cases import Case, Flag, State, Urgency
 from bot.domain.deadlines import due_at
-from bot.domain.diversion import DISPUTE_DAYS, DISPUTES, YES, with_disputes
+from bot.domain.diversion import DISPUTE_DAYS, DISPUTES, with_disputes
 from bot.domain.events import DetailsSet
 from bot.domain.ids import BeatCode, CaseId, CaseNumber, MatterCode, OfficerId, draw_case_number, new_id
 from bot.domain.places import unit_key
-from bot.domain.questioning import VIOLENCE
+from bot.domain.questioning import urgency_of
 from bot.domain.submissions import Facts, Submission, Tip
 from bot.service import standing
 from bot.service.summary import place_words, summarise
@@ -85,10 +85,7 @@ def beat_of(app: "App", facts: Facts) -> BeatCode | None:
 
 def urgency(app: "App", facts: Facts, matter: MatterCode) -> Urgency:
     row = app.catalogue.get(matter)
-    order = list(Urgency)
-    violent = is_dispute(app, matter) and facts.answer(VIOLENCE) in YES
-    told = Urgency.URGENT if violent else facts.urgency
-    return max(facts.urgency, told, row.urgency if row else Urgency.NORMAL, key=order.index)
+    return urgency_of(row, facts) if row else facts.urgency
 
 
 def case_flags(app: "App", facts: Facts, matter: MatterCode) -> frozenset[Flag]:

@@ -14,7 +14,7 @@ from bot.domain.events import Happened
 from bot.domain.ids import BeatCode, CaseId, MatterCode, PersonId, Receipt, SubmissionId, TipId, draw_receipt, new_id
 from bot.domain.matters import Destination, Matter
 from bot.domain.officers import SYSTEM, Actor, Role
-from bot.domain.questioning import VIOLENCE, VISITS, door, is_known, split, visit_flags
+from bot.domain.questioning import VIOLENCE, VISITS, door, is_known, line_of, split, visit_flags
 from bot.domain.submissions import Facts, Proof, Said, Submission, Tip, TipState
 from bot.service import casework, clocks, incidents, merging, notices, routing, standing
 from bot.store.ledger import Ledger
@@ -398,13 +398,14 @@ def choose_diversion(
 
 
 def diversion(app: "App", case: Case, matter: Matter, facts: Facts, way: str) -> ask.Transfer | ask.Conclude:
-    office = app.notices.text(f"office.{matter.destination.value}")
-    department, line = matter.department or office, matter.line or office
+    to = door(matter, facts).to
+    office = app.notices.text(f"office.{to.value}")
+    department, line = matter.department or office, line_of(matter, to) or office
     if way == "hand_over":
-        why = "transfer_reason" if matter.department else f"transfer_reason.{matter.destination.value}"
+        why = "transfer_reason" if matter.department else f"transfer_reason.{to.value}"
         return ask.Transfer(
             case=case.id,
-            to=matter.destination.value,
+            to=to.value,
             reason=app.notices.text(why, department=department),
             follow_up=app.notices.text("transfer_follow_up"),
             days=matter.result_days,

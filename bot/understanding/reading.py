@@ -13,8 +13,9 @@ from bot.understanding.counts import Range, people_in, rooms_in
 from bot.understanding.fixed_words import fixed_word
 from bot.understanding.neighbours import told_on
 
-DOUBTFUL = 0.3
-"""Below this a matter of a short message is asked for rather than shown as fact."""
+DOUBTFUL, SURE = 0.3, 0.7
+"""Below the first a matter of a short message is asked for rather than shown as fact; from the second it counts as surely
+read."""
 SENT_FOR = re.compile(r"(?:让|请|叫|派|喊|麻烦)[^。，,]{0,4}(?:民警|警察|警官)[^。，,]{0,4}(?:来|上门|过去|去|看|到)")
 """Who asks for officers to come complains about none."""
 LETTER = 60
@@ -55,6 +56,10 @@ class Reading:
     @property
     def codes(self) -> tuple[MatterCode, ...]:
         return tuple(code for code, _ in self.matters if code != "chat")
+
+    @property
+    def doubtful(self) -> tuple[MatterCode, ...]:
+        return tuple(code for code, sure in self.matters if sure < SURE)
 
 
 def read(latest: Mapping[str, Any], text: str, *, wants_place: bool = False) -> Reading:

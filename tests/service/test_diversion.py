@@ -86,6 +86,18 @@ def test_who_calls_oneself_gets_the_number_and_the_case_ends(staffed: House, cod
     assert staffed.case.outcome is Outcome.ADVISED
 
 
+@pytest.mark.parametrize(("code", "line"), [("corruption", "12388"), ("suggestion", "")])
+def test_what_was_not_surely_read_as_a_charge_or_a_proposal_goes_to_12345(staffed: House, code: str, line: str) -> None:
+    unsure = {"doubtful": (code,), "offered": "hotline_12345"}
+    made = told(staffed, "resident", code, FLAT, **unsure)
+    shown = staffed.sees("resident")
+    assert "2 您自己联系12345" in shown
+    assert not line or line not in shown
+    assert "事项把握不大，先按12345办理" in staffed.says("officer", f"案件 {staffed.case.number}")
+    handle(staffed, "resident", ask.ChooseDiversion(submission=SubmissionId(made), way="hand_over"))
+    assert staffed.case.destination == "hotline_12345"
+
+
 def test_told_together_only_what_is_anothers_is_handed_over(staffed: House) -> None:
     made = told(staffed, "resident", ["group_rental", "property_management"], FLAT, offered="hotline_12345")
     assert "其中物业管理由" in staffed.sees("resident")
