@@ -11,6 +11,7 @@ from bot.domain.officers import STAFF, Officer, Role
 from bot.domain.policy import (
     CHAT,
     MEDIATOR_CHAT,
+    OF_THE_ROOM,
     TABLE,
     Action,
     Relation,
@@ -116,6 +117,12 @@ def test_the_grid_names_only_what_there_is() -> None:
     assert set(TABLE) == set(Action)
 
 
+def test_what_can_be_wanted_without_a_case_is_what_the_grid_allows_in_the_room() -> None:
+    assert {action.value for action in OF_THE_ROOM} == {
+        action for (_, action, to), sign in WRITTEN.items() if to == "room" and sign is not Verdict.DENY
+    }
+
+
 def test_every_command_in_chat_names_its_action() -> None:
     names = set(officer_fields.COMMANDS) | set(officer_grammar.UNDER_PUSH.values())
     assert names <= set(CHAT)
@@ -198,6 +205,8 @@ def test_a_colleague_of_the_beat_sees_the_facts_and_not_the_words() -> None:
     case = a_case(beat="B01", assignee="officer-2")
     assert sees(officer(), case)
     assert not sees_words(officer(), case)
+    assert sees_words(officer(id=OfficerId("officer-2")), case)
+    assert sees_words(officer(Role.DUTY_DESK), case)
 
 
 def test_an_administrator_reads_no_case() -> None:
