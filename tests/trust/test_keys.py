@@ -1,6 +1,7 @@
 """Keys: a rotation while everything runs, and what a wrong or exposed key file brings."""
 
 import base64
+import os
 import threading
 from pathlib import Path
 
@@ -69,6 +70,17 @@ def test_a_key_file_is_the_owners_alone(tmp_path: Path) -> None:
     assert not too_open(tmp_path / "key")
     (tmp_path / "key").chmod(0o440)
     assert too_open(tmp_path / "key")
+
+
+def test_a_key_file_that_root_writes_anew_stays_the_services(tmp_path: Path) -> None:
+    key_file, root = tmp_path / "key", os.geteuid() == 0
+    service = 4_711 if root else os.geteuid()
+    write_keys(key_file, [OLD])
+    if root:
+        os.chown(key_file, service, service)
+    write_keys(key_file, [NEW, OLD])
+    assert key_file.stat().st_uid == service
+    assert parse_keys(key_file.read_text()) == (NEW, OLD)
 
 
 def test_several_keys_in_the_setting_are_one_present_and_former_ones() -> None:
