@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.cases import Case
 from bot.domain.events import Happened
 from bot.domain.policy import CHAT
-from bot.service import previews
+from bot.service import days, previews
 from bot.service.desk_commands import COMMANDS, PREVIEWED
 from bot.understanding.days import says_part
 from bot.understanding.officer_grammar import Spoken
@@ -92,7 +92,7 @@ def step(desk: "OfficerDesk", talk: "Talk", line: Happened) -> str:
     if isinstance(at, datetime) and at > talk.at:
         local = at.astimezone(desk.app.tz)
         clock = "" if says_part(getattr(event, "text", "")) else f"{local:%H:%M}"
-        words.append(desk.app.notices.text("day", month=local.month, day=local.day) + clock)
+        words.append(days.day_words(desk.app, local.date()) + clock)
     words.append("、".join(getattr(event, "units", ())))
     words.append(getattr(event, "text", "") or getattr(event, "reason", ""))
     return " ".join(word for word in words if word)

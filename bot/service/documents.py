@@ -3,7 +3,6 @@ else, so nothing of a reporter can be on paper; never another authority's order.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.catalogue.typeset import check_fonts, typeset
@@ -16,7 +15,7 @@ from bot.domain.officers import Actor
 from bot.domain.places import canonical
 from bot.domain.records import JointVisit, last_held, last_of, standing
 from bot.domain.submissions import Submission
-from bot.service import disclosure, notices
+from bot.service import days, disclosure, notices
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -163,11 +162,6 @@ def common(app: "App", case: Case) -> dict[str, Any]:
     }
 
 
-def day_words(app: "App", at: datetime) -> str:
-    local = at.astimezone(app.tz)
-    return app.notices.text("whole_day", year=local.year, month=local.month, day=local.day)
-
-
 def interview(app: "App", ledger: Ledger, case: Case, history: list[Happened]) -> InterviewFacts:
     record = last_held(history)
     if record is None:
@@ -176,7 +170,7 @@ def interview(app: "App", ledger: Ledger, case: Case, history: list[Happened]) -
     return InterviewFacts(
         **common(app, case),
         person=record.person,
-        day=day_words(app, record.at),
+        day=days.whole_day(app, record.at),
         officer=officer.name if officer else "",
         text=record.text,
     )
@@ -190,7 +184,7 @@ def joint_visit(app: "App", ledger: Ledger, case: Case, history: list[Happened])
     said = {code: words for answer in record.answers.values() for code, words in answer.findings.items()}
     return JointVisitFacts(
         **common(app, case),
-        day=day_words(app, record.at),
+        day=days.whole_day(app, record.at),
         units="、".join(record.units),
         items=tuple({"label": item.label, "found": said.get(item.code, "")} for item in items),
         answers=tuple(
@@ -217,7 +211,7 @@ def transfer(app: "App", ledger: Ledger, case: Case, history: list[Happened]) ->
     return TransferFacts(
         **common(app, case),
         to=notices.office_name(app, moved.event.to),
-        day=day_words(app, moved.at),
+        day=days.whole_day(app, moved.at),
         reason=moved.event.reason,
         finding=found or app.notices.text("finding_none"),
         follow_up=moved.event.follow_up,
@@ -234,8 +228,8 @@ def receipt_facts(app: "App", submission: Submission) -> ReceiptFacts:
         receipt=submission.receipt or "",
         matter="、".join(labels) or app.notices.text("matter_unknown"),
         place=canonical(facts.place) if facts.place else app.notices.text("place_unknown"),
-        day=day_words(app, at),
-        look=app.notices.text("day", month=look.month, day=look.day),
+        day=days.whole_day(app, at),
+        look=days.day_words(app, look),
     )
 
 

@@ -10,7 +10,7 @@ from bot.domain.ids import MatterCode
 from bot.domain.officers import Officer
 from bot.domain.places import Place, canonical, unit_key
 from bot.domain.policy import sees
-from bot.service import views
+from bot.service import days, views
 from bot.service.figures import SOLVED_SCORE, Rate, told
 from bot.service.scope import AT_WORK, scope_of
 from bot.store.ledger import Ledger
@@ -72,7 +72,7 @@ def history_line(app: "App", case: Case) -> str:
         "address_line",
         number=case.number,
         label=row.label if row else case.matter,
-        day=views.day_words(app, case.opened_at).split(" ")[0],
+        day=days.stamp(app, case.opened_at).split(" ")[0],
         state=outcome or views.state_label(app, case),
     )
 

@@ -10,7 +10,7 @@ from bot.domain.errors import NotAllowed, Refused, UnknownCase
 from bot.domain.ids import InboxId
 from bot.domain.officers import Actor, Officer
 from bot.domain.policy import MEDIATOR_CHAT, Action, Verdict, judge, sees
-from bot.service import access, notices, views
+from bot.service import access, days, notices, views
 from bot.service.app import App
 from bot.service.disclosure import check_disclosure
 from bot.service.mediation import rough_place
@@ -124,7 +124,7 @@ class MediatorDesk:
         if not times:
             return self.app.notices.text("mediator_ask_times", number=case.number)
         self.handle(talk, ask.OfferTimes(case=case.id, times=times))
-        shown = "；".join(notices.moment_words(self.app, at) for at in times)
+        shown = "；".join(days.near_moment(self.app, at) for at in times)
         return self.app.notices.text("mediator_times_sent", number=case.number, times=shown)
 
     # --- the result: shown first, sent on one word

@@ -18,7 +18,7 @@ from bot.domain.officers import Officer, Role
 from bot.domain.policy import sees, sees_words
 from bot.domain.questioning import door, line_of
 from bot.domain.submissions import Facts, Proof, Submission, Tip, TipState
-from bot.service import clocks, standing
+from bot.service import clocks, days, standing
 from bot.service.connectors import connector_for
 from bot.service.summary import place_words
 from bot.store.ledger import Ledger
@@ -198,15 +198,10 @@ def came_back(app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip) 
 def times_offered(app: "App", ledger: Ledger, case: Case, line: Happened, tip: Tip) -> Notice | None:
     event = line.event
     assert isinstance(event, done.TimesOffered)  # noqa: S101
-    choices = [f"{n} {moment_words(app, at)}" for n, at in enumerate(event.times, start=1)]
+    choices = [f"{n} {days.near_moment(app, at)}" for n, at in enumerate(event.times, start=1)]
     choices.append(app.notices.text("times_none_suits", number=len(choices) + 1))
     text = app.notices.text("times_offered", choices="\n".join(choices))
     return to_tip(app, ledger, case, line, tip, text, "question")
-
-
-def moment_words(app: "App", at: datetime) -> str:
-    local = at.astimezone(app.tz)
-    return f"{day_words(app, local.date())} {local:%H:%M}"
 
 
 def officer_words(key: str, kind: str) -> Callable[["App", Ledger, Case, Happened, Tip], Notice | None]:
@@ -290,7 +285,7 @@ def tell_receipt(app: "App", ledger: Ledger, submission: Submission, why: str) -
 
 def receipt_text(app: "App", ledger: Ledger, submission: Submission) -> str:
     facts = submission.facts
-    day = day_words(app, first_look(app.now(), app.calendar, app.tz))
+    day = days.near_day(app, first_look(app.now(), app.calendar, app.tz))
     place = place_words(facts, app.notices.text, "place_yours")
     rows = [app.catalogue[m] for m in facts.matters if m in app.catalogue]
     diverted = [row for row in rows if not row.ladder and door(row, facts).to.value == facts.offered]
@@ -322,15 +317,6 @@ def receipt_key(facts: Facts, place: str, tips: int) -> str:
         which = "mediation" if facts.offered == Destination.MEDIATION.value else "diverted"
         return f"receipt_{which}" if tips == 1 else f"receipt_many_{which}"
     return "receipt_many" if tips > 1 else "receipt"
-
-
-def day_words(app: "App", day: Any) -> str:
-    today = app.now().astimezone(app.tz).date()
-    if day == today:
-        return app.notices.text("today")
-    if day == today + timedelta(days=1):
-        return app.notices.text("tomorrow")
-    return app.notices.text("day", month=day.month, day=day.day)
 
 
 # --- officers --------------------------------------------------------------------------------------------
@@ -406,8 +392,7 @@ def case_facts(app: "App", case: Case) -> dict[str, object]:
 def due_words(app: "App", case: Case) -> str:
     if case.due_at is None:
         return app.notices.text("due_none")
-    due = case.due_at.astimezone(app.tz)
-    return app.notices.text("due", month=due.month, day=due.day, clock=f"{due:%H:%M}")
+    return app.notices.text("due", at=days.moment_words(app, case.due_at))
 
 
 def last_words(ledger: Ledger, tip_id: TipId | None) -> str:
@@ -515,7 +500,7 @@ def time_booked(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
     from bot.service.mediation import push_mediators  # stands on this module
 
     key = "push_time_booked" if event.at else "push_time_refused"
-    time = moment_words(app, event.at) if event.at else ""
+    time = days.near_moment(app, event.at) if event.at else ""
     push_mediators(app, ledger, case, key, f"{case.id}:{line.seq}", urgent=False, time=time)
 
 

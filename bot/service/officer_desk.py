@@ -19,6 +19,7 @@ from bot.service import (
     batches,
     casework,
     confirming,
+    days,
     desk_media,
     desk_words,
     grounds,
@@ -302,8 +303,7 @@ class OfficerDesk:
         if "date" not in fields:
             return self.app.notices.text("today")
         day = date.fromisoformat(fields["date"])
-        hour = fields.get("time") or fields.get("part") or ""
-        return self.app.notices.text("day", month=day.month, day=day.day) + hour
+        return days.day_words(self.app, day) + (fields.get("time") or fields.get("part") or "")
 
     def undo(self, talk: Talk, spoken: Spoken) -> str:
         number = spoken.cases[0] if spoken.cases else talk.memory.get("last")

@@ -15,7 +15,7 @@ from bot.domain.officers import Role
 from bot.domain.places import Place, canonical
 from bot.domain.submissions import Proof, Submission, Tip, TipState
 from bot.domain.workdays import next_workday
-from bot.service import notices, standing
+from bot.service import days, notices, standing
 from bot.service.app import App
 from bot.service.desk import OnDuty, OpenSubmission
 from bot.store.ledger import Ledger
@@ -73,7 +73,7 @@ class ReporterDesk:
             return OnDuty(name=self.app.notices.text("desk_title"), now=True)
         day = now.date() if now.time() < OFFICE_HOURS[0] else now.date() + timedelta(days=1)
         name = notices.officer_title(self.app, self.ledger, None)
-        words = notices.day_words(self.app, next_workday(day, self.app.calendar))
+        words = days.near_day(self.app, next_workday(day, self.app.calendar))
         return OnDuty(name=name, now=False, when=f"{words} {OFFICE_HOURS[0]:%H:%M}")
 
     def is_night(self) -> bool:
@@ -96,7 +96,7 @@ class ReporterDesk:
             place=canonical(submission.facts.place) if submission.facts.place else "",
             status=status_key(tips, cases),
             status_words=self.app.notices.text(status_key(tips, cases)),
-            day=notices.day_words(self.app, submitted_at.astimezone(self.app.tz).date()),
+            day=days.near_day(self.app, submitted_at.astimezone(self.app.tz).date()),
             submitted_at=submitted_at,
             touched_at=submission.touched_at,
             facts=submission.facts,

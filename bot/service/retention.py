@@ -16,7 +16,7 @@ from bot.domain.ids import CaseId, PersonId
 from bot.domain.lifecycle import OFFICER
 from bot.domain.officers import SYSTEM, Actor
 from bot.domain.submissions import Submission
-from bot.service import erasure, notices
+from bot.service import days, erasure, notices
 from bot.store.ledger import Ledger
 from bot.store.timers import TimerRow
 
@@ -100,9 +100,9 @@ def spared(ledger: Ledger, case: Case) -> str | None:
 
 def warn(app: "App", ledger: Ledger, case: Case, stage: str) -> None:
     told = {officer.id: officer for officer in [*notices.officers_for(app, ledger, case), *notices.desk(ledger, case)]}
-    day = (app.now() + timedelta(days=WARN_DAYS)).astimezone(app.tz)
+    day = days.day_words(app, (app.now() + timedelta(days=WARN_DAYS)).astimezone(app.tz).date())
     key, idem = f"push_{stage}", f"{case.id}:{stage}:{app.now().date().isoformat()}"
-    notices.push(app, ledger, told.values(), case, key, idem, day=f"{day.month}-{day.day}")
+    notices.push(app, ledger, told.values(), case, key, idem, day=day)
 
 
 def erase_words(app: "App", ledger: Ledger, case: Case) -> None:

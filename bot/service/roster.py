@@ -21,7 +21,7 @@ from bot.domain.ids import BeatCode, OfficerId, new_id
 from bot.domain.officers import SYSTEM, Actor, Officer, Role
 from bot.domain.policy import Action, Relation, Verdict, verdict
 from bot.domain.roster import Leave
-from bot.service import casework, notices
+from bot.service import casework, days, notices
 from bot.service.standing import roster, today
 from bot.store.ledger import Ledger
 
@@ -102,8 +102,8 @@ def tell_substitute(app: "App", ledger: Ledger, officer: Officer, leave: Leave) 
 
 def span_words(app: "App", first: date, last: date) -> str:
     if first == last:
-        return notices.day_words(app, first)
-    return app.notices.text("days_span", first=notices.day_words(app, first), last=notices.day_words(app, last))
+        return days.near_day(app, first)
+    return app.notices.text("days_span", first=days.near_day(app, first), last=days.near_day(app, last))
 
 
 def tell_officer(app: "App", ledger: Ledger, officer: OfficerId | None, key: str, idem: str, **facts: Any) -> None:

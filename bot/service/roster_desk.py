@@ -10,7 +10,7 @@ from bot.domain.ids import BeatCode, OfficerId
 from bot.domain.officers import Officer
 from bot.domain.policy import STAFF_AT_WORK
 from bot.domain.roster import Roster, find_named
-from bot.service import notices, roster, standing
+from bot.service import days, roster, standing
 from bot.understanding.officer_grammar import Spoken
 from bot.understanding.roster_words import handover_words, leave_words
 
@@ -70,7 +70,7 @@ def on_duty(desk: "OfficerDesk", talk: "Talk", spoken: Spoken) -> str:
     """今天谁值班: who is named for the day, the duty desk, and who stands for each beat, the own ones first."""
     app, text = desk.app, desk.app.notices.text
     of_today = standing.roster(app, talk.ledger)
-    lines = [text("on_duty_head", day=notices.day_words(app, of_today.day))]
+    lines = [text("on_duty_head", day=days.near_day(app, of_today.day))]
     if named := of_today.on_duty():
         lines.append(text("on_duty_named", names="、".join(officer.name for officer in named)))
     lines.append(text("on_duty_desk", names=desk_names(of_today, talk.officer) or text("on_duty_nobody")))

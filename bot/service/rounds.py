@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.officers import Officer, Role
 from bot.domain.workdays import next_workday
-from bot.service import lookups, notices
+from bot.service import days, lookups, notices
 from bot.service.figures import told
 from bot.store.ledger import Ledger
 from bot.store.timers import TimerRow
@@ -48,7 +48,7 @@ def brief_text(app: "App", ledger: Ledger, head: Officer, at: datetime) -> str:
     red = lookups.late(ledger, head, at - RED)
     return app.notices.text(
         "weekly_brief",
-        since=notices.day_words(app, (at - WEEK).astimezone(app.tz).date()),
+        since=days.near_day(app, (at - WEEK).astimezone(app.tz).date()),
         opened=told(found.opened),
         concluded=told(found.concluded),
         yellow=late - red,

@@ -12,7 +12,7 @@ from bot.domain.ids import BeatCode, CaseId, CaseNumber, MatterCode, OfficerId, 
 from bot.domain.places import unit_key
 from bot.domain.questioning import urgency_of
 from bot.domain.submissions import Facts, Submission, Tip
-from bot.service import standing
+from bot.service import days, standing
 from bot.service.summary import place_words, summarise
 from bot.store.ledger import Ledger
 from bot.understanding.complaints import names_officer
@@ -46,7 +46,7 @@ def new_case(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> Ca
         urgency=with_disputes(urgency(app, facts, matter), disputes),
         place=place_words(facts, app.notices.text, "place_pin"),
         unit_key=key,
-        summary=summarise(facts, app.notices.text),
+        summary=summarise(facts, days.saying(app)),
         flags=flags,
     )
     return with_clock(app, replace(case, assignee=standing.assignee(app, ledger, case)))
@@ -125,7 +125,7 @@ def details(app: "App", case: Case, submission: Submission, tip: Tip) -> Details
         place=place_words(where, app.notices.text, "place_pin") or case.place,
         unit_key=unit_key(where.place) if where.place else case.unit_key,
         beat=(None if case.place_corrected else beat_of(app, facts)) or case.beat,
-        summary=summarise(facts, app.notices.text),
+        summary=summarise(facts, days.saying(app)),
         urgency=max(case.urgency, urgency(app, facts, MatterCode(matter)), key=list(Urgency).index).value,
     )
     known = DetailsSet(

@@ -13,7 +13,7 @@ from bot.domain.errors import SheetClosed
 from bot.domain.ids import CaseId, new_id
 from bot.domain.officers import Actor, Role
 from bot.domain.records import Answer, JointVisit, joint_visit_of
-from bot.service import notices
+from bot.service import days, notices
 from bot.service.disclosure import SECRETS
 from bot.store.ledger import Ledger
 from bot.store.timers import TimerRow
@@ -134,18 +134,13 @@ def sheet(app: "App", opened: Opened) -> Sheet:
         number=opened.case.number,
         matter=row.label if row else app.notices.text("matter_unknown"),
         place=opened.case.place or app.notices.text("place_unknown"),
-        day=day_words(app, opened.visit.at),
+        day=days.whole_day(app, opened.visit.at),
         unit=opened.unit,
         units=opened.visit.units,
         items=app.checklists.for_matter(opened.case.matter, app.catalogue),
         answer=opened.visit.answers.get(opened.unit),
-        until=day_words(app, opened.until),
+        until=days.whole_day(app, opened.until),
     )
-
-
-def day_words(app: "App", at: datetime) -> str:
-    local = at.astimezone(app.tz)
-    return app.notices.text("whole_day", year=local.year, month=local.month, day=local.day)
 
 
 def faults(app: "App", items: Sequence[Item], written: Written) -> dict[str, str]:

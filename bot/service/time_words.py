@@ -23,7 +23,7 @@ def time_words(written: str, say: Say) -> str:
 
 
 def day_words(at: datetime, say: Say) -> str:
-    return say("day", month=at.month, day=at.day)
+    return say("day", year=at.year, month=at.month, day=at.day)
 
 
 def moment_words(at: datetime, say: Say) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.cases import Case
 from bot.domain.events import Happened, SheetAnswered
 from bot.domain.submissions import Facts, Said
-from bot.service import appointments, grounds, notices, outcome
+from bot.service import appointments, days, grounds, notices, outcome
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def step_line(app: "App", line: Happened) -> str:
     if isinstance(line.event, SheetAnswered):
         coming = app.notices.text(f"attends.{line.event.attends or 'open'}")
         text = f"{line.event.unit} {coming} {text}".strip()
-    return app.notices.text("case_step", day=day_words(app, line.at), step=f"{step}　{text}".strip())
+    return app.notices.text("case_step", day=days.stamp(app, line.at), step=f"{step}　{text}".strip())
 
 
 def words_view(
@@ -81,14 +81,9 @@ def words_view(
     lines += [app.notices.text("case_words_behalf", who=f.behalf) for f in told if f.behalf]
     for one in said:
         text = one.text or app.notices.text("case_words_media", kind=one.kind)
-        lines.append(app.notices.text("case_words_line", day=day_words(app, one.at), text=text))
+        lines.append(app.notices.text("case_words_line", day=days.stamp(app, one.at), text=text))
     lines += dict.fromkeys(why)
     return "\n".join(lines)
-
-
-def day_words(app: "App", at: datetime) -> str:
-    local = at.astimezone(app.tz)
-    return f"{local.month}-{local.day} {local:%H:%M}"
 
 
 def case_json(case: Case, tips: int, master: str | None = None) -> dict[str, Any]:

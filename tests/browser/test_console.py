@@ -262,6 +262,21 @@ def test_a_case_is_worked_to_the_end_in_the_hand(chromium: Browser, served: Serv
     context.close()
 
 
+def test_the_filters_of_the_list_are_one_row_in_the_hand(chromium: Browser, served: Served) -> None:
+    context = chromium.new_context(locale="zh-CN", viewport=HAND)  # type: ignore[arg-type]
+    window = Window(served, context, served.desk).logs_in()
+    window.goes("/?view=open")
+    boxes = [one.bounding_box() or {} for one in window.page.locator(".filters select, .filters button").all()]
+    assert len(boxes) == 4
+    assert len({round(box["y"] + box["height"] / 2) for box in boxes}) == 1
+    assert max(box["x"] + box["width"] for box in boxes) <= HAND["width"]
+    window.page.get_by_label("状态").select_option("verifying")
+    window.page.get_by_role("button", name="筛选").click()
+    assert "state=verifying" in window.page.url
+    assert window.page.get_by_label("状态").input_value() == "verifying"
+    context.close()
+
+
 def test_a_list_shows_what_arrives_without_a_reload(chromium: Browser, served: Served) -> None:
     context = chromium.new_context(locale="zh-CN", viewport=DESK)  # type: ignore[arg-type]
     window = Window(served, context, served.desk).logs_in()

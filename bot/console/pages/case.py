@@ -15,7 +15,7 @@ from bot.domain.events import Happened
 from bot.domain.ids import new_id
 from bot.domain.officers import Role
 from bot.domain.policy import Action, Verdict
-from bot.service import appointments, documents, grounds, notices, roster, views
+from bot.service import appointments, days, documents, grounds, notices, roster
 from bot.service.aliases import alias
 from bot.service.connectors import connector_for
 from bot.service.desk_commands import PREVIEWED
@@ -93,7 +93,7 @@ def step(visit: Visit, line: Happened, names: Mapping[str, str], masked: bool) -
     text = "" if masked else getattr(event, "text", "") or getattr(event, "reason", "")
     return {
         "label": visit.app.notices.text(f"event.{type(event).__name__}"),
-        "day": views.day_words(visit.app, line.at),
+        "day": days.stamp(visit.app, line.at),
         "at": line.at.isoformat(),
         "by": by,
         "details": details,
@@ -103,7 +103,7 @@ def step(visit: Visit, line: Happened, names: Mapping[str, str], masked: bool) -
 
 def worded(visit: Visit, name: str, value: Any) -> str:
     if hasattr(value, "astimezone"):
-        return views.day_words(visit.app, value)
+        return days.stamp(visit.app, value)
     if isinstance(value, tuple):
         return "、".join(value)
     key = f"{name}.{getattr(value, 'value', value)}"

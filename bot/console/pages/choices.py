@@ -8,7 +8,7 @@ from starlette.responses import Response
 from bot.catalogue.choices import Choosable
 from bot.console.web import Visit, words_of
 from bot.domain.errors import BadSetting, Refused
-from bot.service import choices, views
+from bot.service import choices, days
 from bot.store.choices import Choice
 from bot.store.ledger import Ledger
 
@@ -50,7 +50,7 @@ def item(visit: Visit, row: Choosable, last: Choice | None, names: Mapping[str, 
         "value": shown_value(visit, row, value),
         "changed": changed,
         "by": names.get(last.officer or "", "") if last else "",
-        "day": views.day_words(visit.app, last.at) if last else "",
+        "day": days.stamp(visit.app, last.at) if last else "",
     }
 
 

@@ -12,7 +12,7 @@ from bot.domain.cases import Case, State, Urgency
 from bot.domain.errors import Refused
 from bot.domain.ids import InboxId
 from bot.domain.policy import Action, sees
-from bot.service import incidents, views
+from bot.service import days, incidents
 from bot.service.scope import AT_WORK, scope_of
 from bot.store.ledger import Ledger
 from bot.store.lists import Waiting, Wanted
@@ -76,7 +76,7 @@ def stuck_rows(visit: Visit, ledger: Ledger) -> dict[str, list[dict[str, Any]]]:
 def waiting(visit: Visit, one: Waiting) -> dict[str, Any]:
     key = f"kind.{one.kind}"
     label = visit.console.texts.text(key) if visit.console.texts.has(key) else one.kind
-    return {"row": one, "label": label, "day": views.day_words(visit.app, one.at)}
+    return {"row": one, "label": label, "day": days.stamp(visit.app, one.at)}
 
 
 def queues(visit: Visit) -> Response:

@@ -16,7 +16,7 @@ from bot.domain.cases import Case
 from bot.domain.errors import Refused
 from bot.domain.ids import new_id
 from bot.domain.policy import sees
-from bot.service import scope, views
+from bot.service import days, scope, views
 from bot.service.figures import PERIODS, Figure, NotReckoned
 from bot.store.lists import Wanted
 
@@ -45,7 +45,7 @@ def statistics(visit: Visit) -> Response:
         period=period,
         periods=list(PERIODS),
         figures=found,
-        at=views.day_words(visit.app, found.at),
+        at=days.stamp(visit.app, found.at),
         matters=named(visit, found.by_matter, matters),
         beats=named(visit, found.by_beat, beats),
         bars=BARS,

@@ -11,7 +11,7 @@ from bot.domain import commands as ask
 from bot.domain.cases import Flag
 from bot.domain.errors import Refused
 from bot.domain.ids import InboxId, new_id
-from bot.service import incidents, notices, views
+from bot.service import days, incidents, notices
 from bot.service.incidents import Incident
 
 SEEN, HELP = "seen", "help"
@@ -62,8 +62,8 @@ def told(visit: Visit, found: Incident) -> dict[str, Any]:
     last = {delivery.officer.id: delivery for delivery in found.deliveries}
     return {
         "incident": found,
-        "seen_at": views.day_words(visit.app, found.seen_at) if found.seen_at else "",
-        "help_at": views.day_words(visit.app, found.help_at) if found.help_at else "",
+        "seen_at": days.stamp(visit.app, found.seen_at) if found.seen_at else "",
+        "help_at": days.stamp(visit.app, found.help_at) if found.help_at else "",
         "pushes": sorted(last.values(), key=lambda delivery: delivery.status in ("sent", "waiting")),
     }
 
@@ -71,7 +71,7 @@ def told(visit: Visit, found: Incident) -> dict[str, Any]:
 def alarm(visit: Visit, found: Incident) -> Mapping[str, Any]:
     """A running alarm as a line of the duty desk."""
     facts = notices.case_facts(visit.app, found.case)
-    since = views.day_words(visit.app, found.case.opened_at)
+    since = days.stamp(visit.app, found.case.opened_at)
     failed = [push for push in told(visit, found)["pushes"] if push.status in ("held", "dead")]
     return facts | told(visit, found) | {"since": since, "failed": failed}
 

@@ -16,7 +16,7 @@ from bot.domain.ids import BeatCode, OfficerId
 from bot.domain.officers import Officer, Role
 from bot.domain.policy import STAFF_AT_WORK, Action
 from bot.domain.roster import Leave, Roster
-from bot.service import roster, standing
+from bot.service import days, roster, standing
 from bot.store.ledger import Ledger
 
 WEEK = 7
@@ -110,7 +110,7 @@ def a_day(visit: Visit, ledger: Ledger, staff: Sequence[Officer], leaves: Sequen
     works = visit.app.calendar.is_workday(day)
     return {
         "day": day,
-        "words": visit.app.notices.text("day", month=day.month, day=day.day),
+        "words": days.day_words(visit.app, day),
         "weekday": visit.app.notices.text(f"weekday.{day.isoweekday()}"),
         "mark": "" if works == (day.isoweekday() < 6) else "work" if works else "free",
         "free": not works,

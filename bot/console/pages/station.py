@@ -12,7 +12,7 @@ from bot.console.web import Visit, words_of
 from bot.domain.beats import Beat, cell_faults, clashes
 from bot.domain.errors import Refused
 from bot.domain.ids import BeatCode
-from bot.service import views
+from bot.service import days
 from bot.service.chain import CHECKED, FITS
 from bot.store.ledger import Ledger
 
@@ -133,7 +133,7 @@ def audit(visit: Visit) -> Response:
     shown = [
         {
             "row": row,
-            "day": views.day_words(visit.app, row.at),
+            "day": days.stamp(visit.app, row.at),
             "by": names.get(row.actor or "", ""),
             "action": action_words(visit, row.action),
             "case": numbers.get(row.object.removeprefix("case:"), ""),
@@ -164,7 +164,7 @@ def checking(visit: Visit) -> Response:
     with visit.app.store.read() as ledger:
         rows = ledger.audit_page(action=CHECKED, actor=None, object_=None, before=None, limit=1)
         names = {str(officer.id): officer.name for officer in ledger.officers()}
-    found = {"day": views.day_words(visit.app, rows[0].at), "by": names.get(rows[0].actor or "", "")} if rows else None
+    found = {"day": days.stamp(visit.app, rows[0].at), "by": names.get(rows[0].actor or "", "")} if rows else None
     if found:
         result, upto = rows[0].result, rows[0].object.partition(":")[2]
         found |= {"bad": "" if result == FITS else result.partition(":")[2], "upto": upto}

@@ -9,7 +9,7 @@ from bot.console.web import Visit
 from bot.domain.errors import UnknownCase
 from bot.domain.policy import Action, Verdict
 from bot.domain.submissions import Said
-from bot.service import grounds, showing, views
+from bot.service import days, grounds, showing
 from bot.service.aliases import alias
 from bot.store.ledger import Ledger
 
@@ -43,7 +43,7 @@ def talk(visit: Visit, ledger: Ledger, tip: Any) -> dict[str, Any]:
 
 def line(visit: Visit, ledger: Ledger, said: Said) -> dict[str, Any]:
     kept = ledger.media_kind(said.media) if said.media else None
-    return {"day": views.day_words(visit.app, said.at), "said": said, "mime": kept}
+    return {"day": days.stamp(visit.app, said.at), "said": said, "mime": kept}
 
 
 def said_file(visit: Visit) -> Response:

@@ -8,7 +8,7 @@ from bot.console.web import Visit
 from bot.domain.cases import Case, State
 from bot.domain.officers import Role
 from bot.domain.policy import Action
-from bot.service import notices, standing, views, work_list
+from bot.service import days, notices, standing, views, work_list
 from bot.store.ledger import Ledger
 
 MATTERS_SHOWN = 200
@@ -69,7 +69,7 @@ def row(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
         "case": case,
         "state": views.state_label(visit.app, case),
         "officer": officer.name if officer else "",
-        "since": views.day_words(visit.app, case.opened_at),
+        "since": days.stamp(visit.app, case.opened_at),
         "due_class": work_list.due_class(case, visit.at),
         "flags": [visit.app.notices.text(f"flag.{flag.value}") for flag in sorted(case.flags)],
     }
