@@ -13,6 +13,7 @@ from bot.domain.records import Interview, Visit, appointments
 from bot.service import days, notices
 from bot.store.ledger import Ledger
 from bot.store.timers import TimerRow
+from bot.understanding.days import says_part
 
 if TYPE_CHECKING:
     from bot.service.app import App
@@ -30,7 +31,8 @@ def set_reminders(app: "App", ledger: Ledger, case: Case, line: Happened) -> Non
         return
     at = line.event.at.astimezone(app.tz)
     morning, evening = (datetime.combine(at.date(), hour, app.tz) for hour in (MORNING, EVENING))
-    before = min(morning, at - SHORT_BEFORE) if morning > app.now() else at - SHORT_BEFORE
+    short = morning if says_part(line.event.text) else at - SHORT_BEFORE
+    before = min(morning, short) if morning > app.now() else short
     for name, due in (("today", before), ("open", max(evening, at + SHORT_AFTER))):
         if due > app.now():
             ledger.set_timer(
@@ -59,7 +61,14 @@ def kind_of(planned: Visit | Interview) -> str:
 def facts_of(app: "App", planned: Visit | Interview) -> dict[str, str]:
     """When, and with whom."""
     person = planned.person if isinstance(planned, Interview) else ""
-    return {"at": days.moment_words(app, planned.at), "person": person}
+    return {"at": when_words(app, planned), "person": person}
+
+
+def when_words(app: "App", planned: Visit | Interview) -> str:
+    """3月13日 15:00; 3月13日上午 where a part of the day was said instead of an hour."""
+    if not says_part(planned.text):
+        return days.moment_words(app, planned.at)
+    return days.day_words(app, planned.at.astimezone(app.tz).date()) + planned.text.split(" ")[0]
 
 
 def lines(app: "App", history: Sequence[Happened]) -> list[str]:

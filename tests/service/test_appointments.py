@@ -79,6 +79,15 @@ def test_what_was_done_put_off_or_taken_back_is_not_asked_after(house: House, wo
     assert "走访" not in house.sees("officer")
 
 
+def test_a_part_of_the_day_stays_what_was_said(house: House) -> None:
+    house.says("officer", "今天下午约谈房东")
+    assert "约好：3月10日下午 约谈房东" in house.says("officer", f"案件 {house.case.number}")
+    house.later(hours=7)
+    assert "约谈" not in house.sees("officer")
+    house.later(hours=4)
+    assert "3月10日下午 约谈房东还没有记" in house.sees("officer")
+
+
 def test_two_people_have_two_appointments(house: House) -> None:
     house.says("officer", "明天上午十点约谈房东", "明天下午两点约谈业主", "约谈房东 谈过了")
     house.later(days=1, hours=8)
