@@ -27,6 +27,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "bot/vault/keys.py": ("tests/trust/test_vault.py", "tests/trust/test_keys.py"),
     "bot/vault/key_file.py": ("tests/trust/test_keys.py",),
     "bot/domain/policy.py": ("tests/unit/test_policy.py",),
+    "bot/domain/lifecycle.py": ("tests/unit/test_lifecycle.py", "tests/unit/test_lifecycle_rules.py"),
     "bot/store/inbox.py": ("tests/store/test_inbox.py",),
     "bot/store/outbox.py": ("tests/store/test_outbox.py",),
     "bot/store/timers.py": ("tests/store/test_timers.py",),
