@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.catalogue.notices import Notices
+from bot.console import again
 from bot.console.auth import LoggedIn, session_of
 from bot.domain.cases import Case
 from bot.domain.errors import CaseChanged, NotAllowed, Refused, UnknownCase
@@ -218,7 +219,9 @@ def serve(console: Console, page: Page, request: Request, form: FormData) -> Res
     try:
         visit = begin(console, page, request, form, token)
     except Expired:
-        return expired(console, request)
+        return expired(console, request, form, token)
+    except Forged as forged:
+        return stale(console, request, form, token) or refusal(console, request, forged)
     except Refused as refused:
         return refusal(console, request, refused)
     try:
@@ -264,11 +267,29 @@ def permit(ledger: Ledger, page: Page, visit: Visit) -> None:
 # --- refusals
 
 
-def expired(console: Console, request: Request) -> Response:
-    """To the login, and back to where one was."""
+def expired(console: Console, request: Request, form: FormData, token: str) -> Response:
+    """To the login, and back to where one was, with what was written, for the one who wrote it."""
     if request.method == "GET":
-        return RedirectResponse(f"{ROOT}/login?next={quote(request.url.path)}", status_code=303)
-    return plain(console, "expired.html", status=401)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{ROOT}/login?next={quote(request.url.path + query, safe='/')}", status_code=303)
+    with console.app.store.read() as ledger:
+        whose = again.mark(ledger, token)
+    kept = again.written(request, form) if whose else ()
+    return login(console, status=401, again=request.url.path, kept=kept, whose=whose)
+
+
+def stale(console: Console, request: Request, form: FormData, token: str) -> Response | None:
+    """A form of our own from before the present login: once more, for a yes. None for what may be forged."""
+    fields = again.written(request, form)
+    if not fields:
+        return None
+    with console.app.store.read() as ledger:
+        return again.page(console, request.url.path, ledger.index("csrf", token), fields)
+
+
+def login(console: Console, *, status: int = 200, **facts: Any) -> Response:
+    known = {"login": "", "words": "", "done": "", "next": f"{ROOT}/", "again": "", "kept": (), "whose": ""}
+    return plain(console, "login.html", status=status, **known | facts)
 
 
 def refusal(console: Console, request: Request, refused: Refused) -> Response:

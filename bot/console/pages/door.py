@@ -4,8 +4,8 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.console import auth
-from bot.console.web import ROOT, Console, Forged, Visit, plain, words_of
+from bot.console import again, auth
+from bot.console.web import ROOT, Console, Forged, Visit, login, plain, words_of
 from bot.domain.errors import Refused
 from bot.domain.officers import SYSTEM, Actor
 
@@ -14,19 +14,30 @@ OWN_SITE = ("same-origin", "none")
 
 def login_page(console: Console, request: Request, form: FormData) -> Response:
     done = "set_up" if request.query_params.get("done") == "set_up" else ""
-    return plain(console, "login.html", login="", words="", done=done, next=inside(request.query_params.get("next")))
+    return login(console, done=done, next=inside(request.query_params.get("next")))
 
 
 def log_in(console: Console, request: Request, form: FormData) -> Response:
-    login, target = str(form.get("login", ""))[:40], inside(str(form.get("next", "")))
+    name, target = str(form.get("login", ""))[:40], inside(str(form.get("next", "")))
+    unsent, kept, whose = str(form.get("again", "")), again.carried(form), str(form.get("whose", ""))
     try:
-        token = new_session(console, request, login, form)
+        token = new_session(console, request, name, form)
     except Refused as refused:
         words = words_of(console, refused)
-        return plain(console, "login.html", status=401, login=login, words=words, done="", next=target)
-    answer = RedirectResponse(target, status_code=303)
+        return login(console, status=401, login=name, words=words, next=target, again=unsent, kept=kept, whose=whose)
+    answer = resumed(console, token, unsent, kept, whose) or RedirectResponse(target, status_code=303)
     answer.set_cookie(console.cookie, token, path="/", secure=not console.insecure, httponly=True, samesite="strict")
     return answer
+
+
+def resumed(console: Console, token: str, unsent: str, kept: again.Fields, whose: str) -> Response | None:
+    """What the same officer wrote and had not sent yet."""
+    if not kept or inside(unsent) != unsent:
+        return None
+    with console.app.store.read() as ledger:
+        if again.mark(ledger, token) != whose:
+            return None
+        return again.page(console, unsent, ledger.index("csrf", token), kept)
 
 
 def new_session(console: Console, request: Request, login: str, form: FormData) -> str:
