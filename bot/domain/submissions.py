@@ -9,6 +9,9 @@ from bot.domain.cases import Flag, Urgency
 from bot.domain.ids import CaseId, InboxId, MatterCode, PersonId, Receipt, SubmissionId, TipId
 from bot.domain.places import Place
 
+LOW_SCORE = 2
+"""Marks up to it come from an unhappy reporter."""
+
 
 class TipState(str, Enum):
     COLLECTING = "collecting"

@@ -14,7 +14,7 @@ from bot.domain.events import Happened
 from bot.domain.matters import Destination
 from bot.domain.officers import SYSTEM, Actor, Role
 from bot.partners.prepared import wishes
-from bot.service import notices
+from bot.service import case_words, pushes
 from bot.service.app import App
 from bot.service.disclosure import lint_disclosure
 from bot.store.ledger import Ledger
@@ -33,12 +33,12 @@ class Hotline:
     def given(self, app: App, ledger: Ledger, case: Case, line: Happened) -> None:
         text = self.prepared(app, case)
         idem = f"{case.id}:{line.seq}:hotline"
-        notices.push(app, ledger, notices.desk(ledger, case), case, "push_hotline", idem, text=text)
+        pushes.push(app, ledger, pushes.desk(ledger, case), case, "push_hotline", idem, text=text)
 
     def late(self, app: App, ledger: Ledger, case: Case, to_head: bool, idem: str) -> None:
-        told = notices.heads(ledger, case) if to_head else notices.desk(ledger, case)
+        told = pushes.heads(ledger, case) if to_head else pushes.desk(ledger, case)
         entered = case.referral is not None and case.referral.stage not in (Stage.GIVEN, Stage.EXPORTED)
-        notices.push(app, ledger, told, case, "push_hotline_silent" if entered else "push_hotline_not_entered", idem)
+        pushes.push(app, ledger, told, case, "push_hotline_silent" if entered else "push_hotline_not_entered", idem)
 
     def prepared(self, app: App, case: Case) -> str:
         return prepared(app, case)
@@ -46,7 +46,7 @@ class Hotline:
 
 def prepared(app: App, case: Case) -> str:
     """What the hotline is told, ready to be copied: facts in catalogue words, nothing of a reporter."""
-    known = notices.case_facts(app, case)
+    known = case_words.case_facts(app, case)
     department = app.catalogue[case.matter].department if case.matter in app.catalogue else ""
     lines = [app.notices.text("hotline_text", **known)]
     if department:
@@ -82,7 +82,7 @@ def waiting(ledger: Ledger, stages: Sequence[Stage]) -> list[Case]:
 
 
 def task(app: App, case: Case) -> dict[str, str]:
-    known = notices.case_facts(app, case)
+    known = case_words.case_facts(app, case)
     row = app.catalogue.get(case.matter)
     return {
         "number": case.number,

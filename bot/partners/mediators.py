@@ -3,7 +3,7 @@
 from bot.domain.cases import Case
 from bot.domain.diversion import is_working_time
 from bot.domain.events import Happened
-from bot.service import notices
+from bot.service import pushes
 from bot.service.app import App
 from bot.service.mediation import mediators_for, push_mediators
 from bot.store.ledger import Ledger
@@ -17,14 +17,14 @@ class Mediators:
         idem = f"{case.id}:{line.seq}:mediation"
         if not mediators_for(ledger, case):
             key = "push_mediation_call" if now else "push_mediation_nobody"
-            notices.push(app, ledger, notices.desk(ledger, case), case, key, idem)
+            pushes.push(app, ledger, pushes.desk(ledger, case), case, key, idem)
             return
         push_mediators(app, ledger, case, "push_mediate_now" if now else "push_mediate_later", idem, urgent=now)
 
     def late(self, app: App, ledger: Ledger, case: Case, to_head: bool, idem: str) -> None:
-        told = notices.heads(ledger, case) if to_head else notices.desk(ledger, case)
+        told = pushes.heads(ledger, case) if to_head else pushes.desk(ledger, case)
         taken = case.referral is not None and case.referral.by is not None
-        notices.push(app, ledger, told, case, "push_mediation_silent" if taken else "push_mediation_untaken", idem)
+        pushes.push(app, ledger, told, case, "push_mediation_silent" if taken else "push_mediation_untaken", idem)
         if not to_head:
             push_mediators(app, ledger, case, "push_mediation_reminder", f"{idem}:mediator", urgent=False)
 

@@ -20,7 +20,7 @@ from bot.domain.ids import SubmissionId
 from bot.domain.officers import Actor, Role
 from bot.service.app import App
 from bot.service.identity import IdentityProvider
-from bot.service.notices import REAL_NAME
+from bot.service.reporter_notices import REAL_NAME
 from bot.vault.links import read_link
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from bot.domain.events import Happened, InterviewPlanned, VisitPlanned
 from bot.domain.ids import CaseId
 from bot.domain.lifecycle import AT_WORK
 from bot.domain.records import Interview, Visit, appointments
-from bot.service import days, notices
+from bot.service import days, pushes
 from bot.store.ledger import Ledger
 from bot.store.timers import TimerRow
 from bot.understanding.days import says_part
@@ -49,9 +49,9 @@ def remind(app: "App", ledger: Ledger, timer: TimerRow) -> None:
     planned = next((one for one in appointments(ledger.history(case.id)) if one.seq == int(seq)), None)
     if planned is None:
         return
-    told = notices.officers_for(app, ledger, case)
+    told = pushes.officers_for(app, ledger, case)
     key = f"push_{kind_of(planned)}_{name}"
-    notices.push(app, ledger, told, case, key, f"{case.id}:{seq}:appointment:{name}", **facts_of(app, planned))
+    pushes.push(app, ledger, told, case, key, f"{case.id}:{seq}:appointment:{name}", **facts_of(app, planned))
 
 
 def kind_of(planned: Visit | Interview) -> str:

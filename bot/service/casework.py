@@ -15,7 +15,7 @@ from bot.domain.ids import CaseId, OfficerId
 from bot.domain.officers import SYSTEM, Actor, Officer, Role
 from bot.domain.policy import sees
 from bot.domain.submissions import Proof, TipState
-from bot.service import appointments, clocks, notices, practice, sheets
+from bot.service import appointments, clocks, notices, practice, sheets, telling
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def append(
     appointments.set_reminders(app, ledger, after, line)
     if isinstance(event, done.JointVisitPlanned):
         sheets.set_reminders(app, ledger, after, line.seq, event.at)
-    notices.tell(app, ledger, after, line, undoable=undoable_by is not None)
+    telling.tell(app, ledger, after, line, undoable=undoable_by is not None)
     return after, line
 
 

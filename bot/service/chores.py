@@ -21,6 +21,7 @@ from bot.service import (
     incidents,
     notices,
     practice,
+    pushes,
     retention,
     rounds,
     sheets,
@@ -139,8 +140,8 @@ def reminder(app: App, ledger: Ledger, row: TimerRow) -> None:
         return None
     if case.state is State.TRANSFERRED:
         return referral(app, ledger, case, stage, row)
-    told = notices.heads(ledger, case) if role == Role.HEAD.value else notices.officers_for(app, ledger, case)
-    notices.push(app, ledger, told, case, PUSHES[stage], f"{case.id}:{stage}:{row.due_at.isoformat()}")
+    told = pushes.heads(ledger, case) if role == Role.HEAD.value else pushes.officers_for(app, ledger, case)
+    pushes.push(app, ledger, told, case, PUSHES[stage], f"{case.id}:{stage}:{row.due_at.isoformat()}")
     if stage == "escalated":
         casework.append(app, ledger, case, Escalated(stage=case.state.value, to=role), SYSTEM)
     return None
@@ -174,7 +175,7 @@ def held_ends(app: App, ledger: Ledger, row: TimerRow) -> None:
     app.handle(ledger, ask.Resume(case=case.id), SYSTEM)
     after = casework.the_case(ledger, case.id)
     key = f"{case.id}:resumed:{row.due_at.isoformat()}"
-    notices.push(app, ledger, notices.officers_for(app, ledger, after), after, "push_suspended_ends", key)
+    pushes.push(app, ledger, pushes.officers_for(app, ledger, after), after, "push_suspended_ends", key)
 
 
 def archive(app: App, ledger: Ledger, row: TimerRow) -> None:
@@ -205,11 +206,11 @@ def unseen(app: App, ledger: Ledger, row: TimerRow) -> None:
     case = ledger.case(CaseId(case_id))
     if case is None or case.state is not State.RECEIVED or case.merged_into is not None:
         return
-    told = notices.officers_for(app, ledger, case) if stage == "desk" else notices.desk(ledger, case)
+    told = pushes.officers_for(app, ledger, case) if stage == "desk" else pushes.desk(ledger, case)
     if any(looked_since(ledger, officer, case.opened_at) for officer in told):
         return
-    followers = notices.desk(ledger, case) if stage == "desk" else notices.heads(ledger, case)
-    notices.push(app, ledger, followers, case, "push_unseen", f"{case.id}:unseen:{stage}", kind="alarm")
+    followers = pushes.desk(ledger, case) if stage == "desk" else pushes.heads(ledger, case)
+    pushes.push(app, ledger, followers, case, "push_unseen", f"{case.id}:unseen:{stage}", kind="alarm")
     casework.append(app, ledger, case, Escalated(stage="unseen", to=stage), SYSTEM)
     if stage == "desk":
         clocks.set_unseen(ledger, case, "head", app.now())

@@ -17,7 +17,7 @@ from bot.domain.matters import Destination
 from bot.domain.officers import Actor
 from bot.domain.places import canonical, complete, is_locatable, unit_key
 from bot.domain.submissions import Facts
-from bot.service import casework, notices, routing, submissions
+from bot.service import case_words, casework, routing, submissions
 from bot.service.desk_commands import OWN_DOORS, hand_over
 from bot.store.ledger import Ledger
 from bot.understanding.address import parse_place
@@ -69,7 +69,7 @@ def destination(desk: "OfficerDesk", case: Case, fields: Mapping[str, Any]) -> C
 
 def transfer(desk: "OfficerDesk", case: Case, to: str) -> ask.Transfer:
     text, key = desk.app.notices, f"transfer_reason.{to}"
-    reason = text.text(key if text.has(key) else "transfer_reason", department=notices.office_name(desk.app, to))
+    reason = text.text(key if text.has(key) else "transfer_reason", department=case_words.office_name(desk.app, to))
     return replace(hand_over(desk, case, to, reason), mistaken=True)
 
 

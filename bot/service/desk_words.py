@@ -6,7 +6,7 @@ from bot.domain import commands as ask
 from bot.domain.cases import Stage, State
 from bot.domain.errors import Refused
 from bot.domain.policy import Action
-from bot.service import incidents, notices
+from bot.service import case_words, incidents
 from bot.understanding.desk_words import DeskWord, desk_word
 
 if TYPE_CHECKING:
@@ -52,6 +52,6 @@ def note_referral(desk: "OfficerDesk", talk: "Talk", word: DeskWord) -> str:
     talk.memory["last"] = case.number
     stage = STAGES[word.name]
     desk.handle(talk, ask.NoteReferral(case=case.id, stage=stage, reference=word.reference, text=word.text))
-    office = notices.office_name(desk.app, case.destination or "")
+    office = case_words.office_name(desk.app, case.destination or "")
     facts = {"number": case.number, "office": office, "reference": word.reference}
     return desk.app.notices.text(f"done_{word.name}", **facts)

@@ -15,7 +15,7 @@ from bot.domain.officers import Actor
 from bot.domain.places import canonical
 from bot.domain.records import JointVisit, last_held, last_of, standing
 from bot.domain.submissions import Submission
-from bot.service import days, disclosure, notices
+from bot.service import case_words, days, disclosure
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def transfer(app: "App", ledger: Ledger, case: Case, history: list[Happened]) ->
     found = next((line.event.text for line in reversed(history) if isinstance(line.event, Substantiated)), "")
     return TransferFacts(
         **common(app, case),
-        to=notices.office_name(app, moved.event.to),
+        to=case_words.office_name(app, moved.event.to),
         day=days.whole_day(app, moved.at),
         reason=moved.event.reason,
         finding=found or app.notices.text("finding_none"),

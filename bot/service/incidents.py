@@ -11,7 +11,7 @@ from bot.domain.ids import CaseId
 from bot.domain.officers import SYSTEM, Officer
 from bot.domain.policy import sees
 from bot.domain.submissions import Said
-from bot.service import casework, notices
+from bot.service import case_words, casework, pushes
 from bot.service.scope import AT_WORK, scope_of
 from bot.store.ledger import Ledger
 from bot.store.lists import Wanted
@@ -109,13 +109,13 @@ def escalate(app: "App", ledger: Ledger, case_id: CaseId, number: int) -> None:
     case = ledger.case(case_id)
     if case is None or is_seen(ledger, case) or number > ROUNDS:
         return
-    told = [*notices.desk(ledger, case)]
+    told = [*pushes.desk(ledger, case)]
     if number > 1:
-        told += notices.officers_for(app, ledger, case)
+        told += pushes.officers_for(app, ledger, case)
     if number > 2:
-        told += notices.heads(ledger, case)
+        told += pushes.heads(ledger, case)
     everyone = list({o.id: o for o in told}.values())
-    notices.push(app, ledger, everyone, case, "push_incident_unseen", f"{case.id}:incident:{number}", kind="alarm")
+    pushes.push(app, ledger, everyone, case, "push_incident_unseen", f"{case.id}:incident:{number}", kind="alarm")
     furthest = everyone[-1].role.value if everyone else "-"
     casework.append(app, ledger, case, Escalated(stage="incident", to=furthest), SYSTEM)
     set_round(ledger, case, number + 1, app.now())
@@ -128,7 +128,7 @@ def lines(app: "App", ledger: Ledger, case: Case) -> str:
     """Facts in the order of coming, who has seen it, and whom a push did not reach."""
     found = incident(ledger, case)
     text, clock = app.notices.text, app.tz
-    rows = [text("incident_head", **notices.case_facts(app, case))]
+    rows = [text("incident_head", **case_words.case_facts(app, case))]
     for one in found.said:
         words = one.text or text("case_words_media", kind=one.kind)
         rows.append(text("incident_fact", clock=f"{one.at.astimezone(clock):%H:%M:%S}", text=words))

@@ -7,7 +7,7 @@ from bot.domain.cases import Case
 from bot.domain.deadlines import after_quiet
 from bot.domain.officers import Officer, Role
 from bot.domain.policy import sees
-from bot.service import notices
+from bot.service import case_words, notices, pushes
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def rough_place(case: Case) -> str:
 def push_mediators(app: "App", ledger: Ledger, case: Case, key: str, idem: str, *, urgent: bool, **facts: str) -> None:
     """A push to the mediators concerned; the place is rough until one of them took the dispute up."""
     taken = case.referral is not None and case.referral.by is not None
-    known = notices.case_facts(app, case) | ({} if taken else {"place": rough_place(case), "summary": ""}) | facts
+    known = case_words.case_facts(app, case) | ({} if taken else {"place": rough_place(case), "summary": ""}) | facts
     for mediator in mediators_for(ledger, case):
         person = ledger.person_of_officer(mediator.id)
         if person is None:
@@ -47,4 +47,4 @@ def push_mediators(app: "App", ledger: Ledger, case: Case, key: str, idem: str, 
             not_before=after_quiet(app.now(), urgent, app.tz),
         )
         notices.owe(app, ledger, notice)
-        notices.remember_push(app, ledger, mediator, case)
+        pushes.remember_push(app, ledger, mediator, case)

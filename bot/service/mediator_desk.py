@@ -10,7 +10,7 @@ from bot.domain.errors import NotAllowed, Refused, UnknownCase
 from bot.domain.ids import InboxId
 from bot.domain.officers import Actor, Officer
 from bot.domain.policy import MEDIATOR_CHAT, Action, Verdict, judge, sees
-from bot.service import access, days, notices, views
+from bot.service import access, case_words, days, views
 from bot.service.app import App
 from bot.service.disclosure import check_disclosure
 from bot.service.mediation import rough_place
@@ -90,7 +90,7 @@ class MediatorDesk:
         return "\n".join([*lines, *(self.line(talk, case) for case in mine[: views.SHOWN])])
 
     def line(self, talk: Talk, case: Case) -> str:
-        known = notices.case_facts(self.app, case)
+        known = case_words.case_facts(self.app, case)
         place = known["place"] if self.is_mine(talk, case) else rough_place(case)
         return self.app.notices.text("mediator_line", **(known | {"place": place}))
 

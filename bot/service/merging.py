@@ -16,7 +16,7 @@ from bot.domain.officers import SYSTEM, Actor
 from bot.domain.policy import sees
 from bot.domain.questioning import VISITS, visit_flags
 from bot.domain.submissions import Submission, Tip, TipState
-from bot.service import casework, notices, routing
+from bot.service import casework, pushes, routing
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -97,8 +97,8 @@ def suggest(app: "App", ledger: Ledger, case: Case, match: Match) -> tuple[Happe
     """Two cases that may be one: noted, and told to whoever sees both."""
     found = done.LikenessFound(other=match.case.id, points=match.likeness.points, reason=explained(app, match.likeness))
     case, line = casework.append(app, ledger, case, found, SYSTEM)
-    officers = [o for o in notices.officers_for(app, ledger, case) if sees(o, match.case)] or notices.desk(ledger, case)
-    notices.push(
+    officers = [o for o in pushes.officers_for(app, ledger, case) if sees(o, match.case)] or pushes.desk(ledger, case)
+    pushes.push(
         app,
         ledger,
         officers,
@@ -145,7 +145,7 @@ def note_serial(app: "App", ledger: Ledger, person: PersonId, case: Case) -> Non
     count = sum(1 for other in cases if case.unit_key is not None and other.unit_key == case.unit_key)
     if count >= SERIAL:
         idem = f"serial:{case.unit_key}:{person}:{count}"
-        notices.push(app, ledger, notices.desk(ledger, case), case, "push_serial", idem, count=count)
+        pushes.push(app, ledger, pushes.desk(ledger, case), case, "push_serial", idem, count=count)
 
 
 # --- merging and taking apart, both ways

@@ -17,6 +17,7 @@ from bot.domain.records import JointVisit, last_of
 from bot.service import (
     access,
     batches,
+    case_words,
     casework,
     confirming,
     days,
@@ -25,7 +26,6 @@ from bot.service import (
     grounds,
     lookups,
     merging,
-    notices,
     previews,
     roster_desk,
     sheets,
@@ -276,7 +276,7 @@ class OfficerDesk:
             "units": "、".join(fields.get("units", ())),
             "unit": fields.get("unit", ""),
             "person": fields.get("person", ""),
-            "to": notices.office_name(self.app, OWN_DOORS.get(fields.get("to", ""), fields.get("to", ""))),
+            "to": case_words.office_name(self.app, OWN_DOORS.get(fields.get("to", ""), fields.get("to", ""))),
             "result": self.app.notices.text(f"find.{result}") if spoken.name == "find" else "",
             "next": self.app.notices.text(f"find_next.{result}") if spoken.name == "find" else "",
         }
@@ -289,7 +289,7 @@ class OfficerDesk:
         if after.destination in OWN_DOORS.values():
             return ""
         text = connector_for(self.app.connectors, after.destination).prepared(self.app, after)
-        return "\n" + self.app.notices.text("done_office", **notices.case_facts(self.app, after), text=text)
+        return "\n" + self.app.notices.text("done_office", **case_words.case_facts(self.app, after), text=text)
 
     def invitation(self, talk: Talk, case: Case) -> str:
         """The links of the joint visit just noted, to be passed on; empty without a public address."""

@@ -8,7 +8,7 @@ from bot.domain.events import CaseEvent
 from bot.domain.ids import CaseId
 from bot.domain.practice import following, still_due
 from bot.domain.workdays import next_workday
-from bot.service import notices
+from bot.service import pushes
 from bot.store.ledger import Ledger
 from bot.store.timers import TimerRow
 
@@ -32,8 +32,8 @@ def remind(app: "App", ledger: Ledger, timer: TimerRow) -> None:
     row = next((row for row in app.practice if row.code == code), None)
     if case is None or row is None or not still_due(row, case):
         return
-    told = notices.officers_for(app, ledger, case)
+    told = pushes.officers_for(app, ledger, case)
     words = app.notices.text(f"practice.{code}") if app.notices.has(f"practice.{code}") else row.label
-    notices.push(
+    pushes.push(
         app, ledger, told, case, "push_practice", f"{case.id}:practice:{code}:{day}", practice=row.label, words=words
     )

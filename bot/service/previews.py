@@ -8,7 +8,7 @@ from bot.domain import commands as ask
 from bot.domain.cases import Case, Outcome, State
 from bot.domain.errors import Missing
 from bot.domain.policy import Action, Verdict, judge
-from bot.service import corrections, notices
+from bot.service import case_words, corrections, reporter_notices
 from bot.service import outcome as drafts
 from bot.service.desk_commands import COMMANDS, outcome_of
 from bot.service.disclosure import check_disclosure, told_on
@@ -46,7 +46,7 @@ def preview_text(desk: "OfficerDesk", talk: "Talk", case: Case, spoken: Spoken) 
     last = planned[-1]
     check_planned(desk, talk, case, planned)
     if isinstance(last, ask.Conclude):
-        words = notices.outcome_body(desk.app, last.outcome, last.text, last.where_else)
+        words = reporter_notices.outcome_body(desk.app, last.outcome, last.text, last.where_else)
         if last.outcome is Outcome.NOT_ACCEPTED:
             return text("preview_not_accept", number=case.number, text=words)
         if last.steps:
@@ -54,7 +54,10 @@ def preview_text(desk: "OfficerDesk", talk: "Talk", case: Case, spoken: Spoken) 
             return text("preview_conclude", number=case.number, steps=steps, text=words)
         return text("preview_conclude_plain", number=case.number, text=words)
     if isinstance(last, ask.Transfer):
-        words, office = notices.handed_over_text(desk.app, last.to, last.reason), notices.office_name(desk.app, last.to)
+        words, office = (
+            reporter_notices.handed_over_text(desk.app, last.to, last.reason),
+            case_words.office_name(desk.app, last.to),
+        )
         return text("preview_transfer", number=case.number, to=office, reason=last.reason, text=words)
     if isinstance(last, ask.SetMatter | ask.SetPlace | ask.TakeBack):
         return corrected_text(desk, case, last)
@@ -73,7 +76,7 @@ def corrected_text(desk: "OfficerDesk", case: Case, command: ask.SetMatter | ask
         words = text("taken_back", receipt="…")
         return text("preview_correct_back", number=case.number, text=words)
     if isinstance(command, ask.SetMatter):
-        old, new = (notices.label_of(app, code) for code in (case.matter, command.matter))
+        old, new = (case_words.label_of(app, code) for code in (case.matter, command.matter))
         return text("preview_correct_matter", number=case.number, old=old, new=new)
     moved = text("preview_correct_beat", beat=command.beat or "") if command.beat != case.beat else ""
     old = case.place or text("place_unknown")

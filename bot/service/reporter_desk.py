@@ -15,7 +15,7 @@ from bot.domain.officers import Role
 from bot.domain.places import Place, canonical
 from bot.domain.submissions import Proof, Submission, Tip, TipState
 from bot.domain.workdays import next_workday
-from bot.service import days, notices, standing
+from bot.service import case_words, days, reporter_notices, standing
 from bot.service.app import App
 from bot.service.desk import OnDuty, OpenSubmission
 from bot.store.ledger import Ledger
@@ -68,11 +68,11 @@ class ReporterDesk:
         working = self.app.calendar.is_workday(now.date()) and OFFICE_HOURS[0] <= now.time() < OFFICE_HOURS[1]
         here = standing.roster(self.app, self.ledger).for_case(beat, urgent=False, day_off=False).officer
         if working and here is not None and here.bound:
-            return OnDuty(name=notices.officer_title(self.app, self.ledger, here.id), now=True)
+            return OnDuty(name=case_words.officer_title(self.app, self.ledger, here.id), now=True)
         if any(o.bound and o.role is Role.DUTY_DESK for o in self.ledger.officers()):
             return OnDuty(name=self.app.notices.text("desk_title"), now=True)
         day = now.date() if now.time() < OFFICE_HOURS[0] else now.date() + timedelta(days=1)
-        name = notices.officer_title(self.app, self.ledger, None)
+        name = case_words.officer_title(self.app, self.ledger, None)
         words = days.near_day(self.app, next_workday(day, self.app.calendar))
         return OnDuty(name=name, now=False, when=f"{words} {OFFICE_HOURS[0]:%H:%M}")
 
@@ -112,7 +112,7 @@ class ReporterDesk:
 
     def is_rateable(self, tip: Tip, case: Case) -> bool:
         answered = tip.state is TipState.ANSWERED and tip.proof in (Proof.SENT, Proof.PICKED_UP) and tip.rating is None
-        return answered and case.outcome is not None and notices.rateable(case, case.outcome)
+        return answered and case.outcome is not None and reporter_notices.rateable(case, case.outcome)
 
     def open_question(self, case: Case) -> str | None:
         if case.held is None or case.held.why != "asked":

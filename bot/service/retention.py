@@ -15,8 +15,8 @@ from bot.domain.events import Closed, TipRated
 from bot.domain.ids import CaseId, PersonId
 from bot.domain.lifecycle import OFFICER
 from bot.domain.officers import SYSTEM, Actor
-from bot.domain.submissions import Submission
-from bot.service import days, erasure, notices
+from bot.domain.submissions import LOW_SCORE, Submission
+from bot.service import days, erasure, pushes
 from bot.store.ledger import Ledger
 from bot.store.timers import TimerRow
 
@@ -93,16 +93,16 @@ def spared(ledger: Ledger, case: Case) -> str | None:
     if not any(line.actor.role in OFFICER for line in history):
         return "unopened"
     ends = [line.seq for line in history if isinstance(line.event, Closed)]
-    low = [line for line in history if isinstance(line.event, TipRated) and line.event.score <= notices.LOW_SCORE]
+    low = [line for line in history if isinstance(line.event, TipRated) and line.event.score <= LOW_SCORE]
     answered = any(line.seq > low[-1].seq and line.actor.role in OFFICER for line in history) if low else True
     return None if answered and ends else "appealed"
 
 
 def warn(app: "App", ledger: Ledger, case: Case, stage: str) -> None:
-    told = {officer.id: officer for officer in [*notices.officers_for(app, ledger, case), *notices.desk(ledger, case)]}
+    told = {officer.id: officer for officer in [*pushes.officers_for(app, ledger, case), *pushes.desk(ledger, case)]}
     day = days.day_words(app, (app.now() + timedelta(days=WARN_DAYS)).astimezone(app.tz).date())
     key, idem = f"push_{stage}", f"{case.id}:{stage}:{app.now().date().isoformat()}"
-    notices.push(app, ledger, told.values(), case, key, idem, day=day)
+    pushes.push(app, ledger, told.values(), case, key, idem, day=day)
 
 
 def erase_words(app: "App", ledger: Ledger, case: Case) -> None:

@@ -13,7 +13,7 @@ from bot.domain.errors import SheetClosed
 from bot.domain.ids import CaseId, new_id
 from bot.domain.officers import Actor, Role
 from bot.domain.records import Answer, JointVisit, joint_visit_of
-from bot.service import days, notices
+from bot.service import days, pushes
 from bot.service.disclosure import SECRETS
 from bot.store.ledger import Ledger
 from bot.store.timers import TimerRow
@@ -214,5 +214,5 @@ def remind(app: "App", ledger: Ledger, row: TimerRow) -> None:
     if not units:
         return
     facts = {"units": "、".join(units), "links": invitation(app, ledger, case, visit, units)}
-    told = notices.officers_for(app, ledger, case)
-    notices.push(app, ledger, told, case, f"push_sheet_{name}", f"{case.id}:{seq}:sheet:{name}", **facts)
+    told = pushes.officers_for(app, ledger, case)
+    pushes.push(app, ledger, told, case, f"push_sheet_{name}", f"{case.id}:{seq}:sheet:{name}", **facts)

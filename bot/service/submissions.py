@@ -15,8 +15,8 @@ from bot.domain.ids import BeatCode, CaseId, MatterCode, PersonId, Receipt, Subm
 from bot.domain.matters import Destination, Matter
 from bot.domain.officers import SYSTEM, Actor, Role
 from bot.domain.questioning import VIOLENCE, VISITS, door, is_known, line_of, split, visit_flags
-from bot.domain.submissions import Facts, Proof, Said, Submission, Tip, TipState
-from bot.service import casework, clocks, incidents, merging, notices, routing, standing
+from bot.domain.submissions import LOW_SCORE, Facts, Proof, Said, Submission, Tip, TipState
+from bot.service import casework, clocks, incidents, merging, notices, pushes, receipts, routing, standing
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ RELAY_MINUTES = 30
 DISPUTED = (State.RECEIVED, State.VERIFYING, State.SUBSTANTIATED, State.RECTIFYING, State.TRANSFERRED)
 HOUR_SECONDS = 3_600
 REOPEN_DAYS = 14
-LOW_SCORE = 2
 Nothing: tuple[Happened, ...] = ()
 
 
@@ -88,7 +87,7 @@ def submit(
     for tip in tips_by_matter(app, ledger, submission):
         happened += place_tip(app, ledger, submission, tip)
     ledger.audit(actor, "Submit", f"submission:{submission.id}", at)
-    notices.tell_receipt(app, ledger, submission, command.why)
+    receipts.tell_receipt(app, ledger, submission, command.why)
     return tuple(happened)
 
 
@@ -446,7 +445,7 @@ def call_person(
     person = ledger.person(PersonId(str(actor.id)))
     until = app.now() + timedelta(minutes=RELAY_MINUTES)
     ledger.save_person(replace(person, relay_case=tip.case, relay_until=until))
-    notices.push_relay(app, ledger, casework.the_case(ledger, tip.case), command.words, idem=f"relay:{cause}")
+    pushes.push_relay(app, ledger, casework.the_case(ledger, tip.case), command.words, idem=f"relay:{cause}")
     return happened
 
 
@@ -463,7 +462,7 @@ def relay_words(
     if submission is not None:
         ledger.save_submission(replace(submission, said=join(submission.said, (command.said,)), touched_at=app.now()))
     ledger.save_person(replace(person, relay_until=app.now() + timedelta(minutes=RELAY_MINUTES)))
-    notices.push_relay(app, ledger, case, command.said.text, idem=f"relay:{command.said.inbox_id}")
+    pushes.push_relay(app, ledger, case, command.said.text, idem=f"relay:{command.said.inbox_id}")
     return Nothing
 
 

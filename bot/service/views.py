@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.cases import Case
 from bot.domain.events import Happened, SheetAnswered
 from bot.domain.submissions import Facts, Said
-from bot.service import appointments, days, grounds, notices, outcome
+from bot.service import appointments, case_words, days, grounds, outcome
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def digest(app: "App", cases: Sequence[Case], now: datetime) -> str:
 
 def todo_line(app: "App", case: Case, now: datetime) -> str:
     late = app.notices.text("todo_late") if case.due_at is not None and case.due_at < now else ""
-    return app.notices.text("todo_line", **notices.case_facts(app, case), state=state_label(app, case), late=late)
+    return app.notices.text("todo_line", **case_words.case_facts(app, case), state=state_label(app, case), late=late)
 
 
 def state_label(app: "App", case: Case) -> str:
@@ -47,7 +47,7 @@ def case_view(app: "App", ledger: Ledger, case: Case) -> str:
     """The masked summary with its last steps and what may be done next."""
     flags = "　".join(app.notices.text(f"flag.{flag.value}") for flag in sorted(case.flags))
     tips = len(ledger.tips_on(case.id))
-    facts = notices.case_facts(app, case) | {"state": state_label(app, case), "tips": tips, "flags": flags}
+    facts = case_words.case_facts(app, case) | {"state": state_label(app, case), "tips": tips, "flags": flags}
     lines = [app.notices.text("case_view", **facts)]
     lines += grounds.rules(app, case, [one.facts for one in grounds.submissions_of(ledger, case)])
     steps = [line for line in ledger.history(case.id) if type(line.event).__name__ not in QUIET_EVENTS]

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.domain.submissions import Facts
-from bot.service import days, notices, views
+from bot.service import case_words, days, views
 from bot.service.summary import summarise
 from bot.store.store import Store
 from tests.builders import a_case
@@ -35,10 +35,10 @@ def test_the_year_stands_where_it_is_another(room: Room, at: datetime, words: st
 
 def test_what_was_this_year_is_told_with_its_year_after_new_year(room: Room) -> None:
     case = replace(a_case(), due_at=TUESDAY)
-    assert "期限" not in notices.due_words(room.app, case)
-    assert notices.due_words(room.app, case) == "3月10日 10:00 前"
+    assert "期限" not in case_words.due_words(room.app, case)
+    assert case_words.due_words(room.app, case) == "3月10日 10:00 前"
     room.later(days=365)
-    assert notices.due_words(room.app, case) == "2026年3月10日 10:00 前"
+    assert case_words.due_words(room.app, case) == "2026年3月10日 10:00 前"
 
 
 def test_tomorrow_is_tomorrow_across_new_year(room: Room) -> None:

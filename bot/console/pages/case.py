@@ -15,7 +15,7 @@ from bot.domain.events import Happened
 from bot.domain.ids import new_id
 from bot.domain.officers import Role
 from bot.domain.policy import Action, Verdict
-from bot.service import appointments, days, documents, grounds, notices, roster
+from bot.service import appointments, case_words, days, documents, grounds, reporter_notices, roster
 from bot.service.aliases import alias
 from bot.service.connectors import connector_for
 from bot.service.desk_commands import PREVIEWED
@@ -60,7 +60,7 @@ def page_facts(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
         "why": [] if masked else why(visit, ledger, case),
         "bare": [name for name, form in forms.FORMS.items() if form is forms.Nothing],
         "once": new_id(visit.at),
-        "office": notices.office_name(visit.app, case.destination or ""),
+        "office": case_words.office_name(visit.app, case.destination or ""),
         "prepared": "" if masked or case.state is not State.TRANSFERRED else prepared(visit, case),
         "master": master if master is not None and visit.may(Action.LOOK, master) else None,
         "linked": linked if linked is not None and visit.may(Action.LOOK, linked) else None,
@@ -108,7 +108,7 @@ def worded(visit: Visit, name: str, value: Any) -> str:
         return "、".join(value)
     key = f"{name}.{getattr(value, 'value', value)}"
     if name == "to":
-        return notices.office_name(visit.app, str(value))
+        return case_words.office_name(visit.app, str(value))
     return visit.console.texts.text(key) if visit.console.texts.has(key) else str(value)
 
 
@@ -123,7 +123,7 @@ def tips(visit: Visit, ledger: Ledger, case: Case) -> list[dict[str, Any]]:
             {
                 "alias": alias(ledger, case.id, tip.person),
                 "tip": tip,
-                "talking": notices.in_relay(visit.app, ledger.person(tip.person), case),
+                "talking": reporter_notices.in_relay(visit.app, ledger.person(tip.person), case),
                 "outcome": outcome[-1] if outcome else None,
                 "waiting": sum(1 for line in mine if line[2] in ("new", "sending", "held")),
                 "failed": sum(1 for line in mine if line[2] == "dead"),

@@ -11,7 +11,7 @@ from bot.domain import commands as ask
 from bot.domain.cases import Flag
 from bot.domain.errors import Refused
 from bot.domain.ids import InboxId, new_id
-from bot.service import days, incidents, notices
+from bot.service import case_words, days, incidents
 from bot.service.incidents import Incident
 
 SEEN, HELP = "seen", "help"
@@ -42,7 +42,7 @@ def shown(visit: Visit, template: str) -> Response:
     return visit.render(
         template,
         case=case,
-        row=notices.case_facts(visit.app, case),
+        row=case_words.case_facts(visit.app, case),
         said=said,
         named=named,
         heard={word: visit.app.notices.text(key) for word, key in HEARD.items()},
@@ -70,7 +70,7 @@ def told(visit: Visit, found: Incident) -> dict[str, Any]:
 
 def alarm(visit: Visit, found: Incident) -> Mapping[str, Any]:
     """A running alarm as a line of the duty desk."""
-    facts = notices.case_facts(visit.app, found.case)
+    facts = case_words.case_facts(visit.app, found.case)
     since = days.stamp(visit.app, found.case.opened_at)
     failed = [push for push in told(visit, found)["pushes"] if push.status in ("held", "dead")]
     return facts | told(visit, found) | {"since": since, "failed": failed}

@@ -8,7 +8,7 @@ from bot.console.web import Visit
 from bot.domain.cases import Case, State
 from bot.domain.officers import Role
 from bot.domain.policy import Action
-from bot.service import days, notices, standing, views, work_list
+from bot.service import case_words, days, standing, views, work_list
 from bot.store.ledger import Ledger
 
 MATTERS_SHOWN = 200
@@ -64,7 +64,7 @@ def beats(visit: Visit, ledger: Ledger) -> list[tuple[str, str]]:
 def row(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
     """One case as a list shows it."""
     officer = standing.roster(visit.app, ledger).known(case.assignee)
-    facts = notices.case_facts(visit.app, case)
+    facts = case_words.case_facts(visit.app, case)
     return facts | {
         "case": case,
         "state": views.state_label(visit.app, case),
