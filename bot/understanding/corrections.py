@@ -34,8 +34,8 @@ DOES = re.compile(r"来?(?:管|办|处理|负责|的事|的)?的?")
 BARE_OFFICES = {"调解": "人民调解"}
 """Short for an office only where an office must stand."""
 DOUBTED = re.compile(r"可能|也许|好像|大概|似乎|估计|(?:听|据)[^,，]{0,4}[说讲]|[他她](?:们)?[说讲]|不知道|不确定")
-NO_CORRECTION = ("ASKING", "IF", "UNDONE", "PLANNED")
-"""Classes of the officers' lexicon that make a question, a condition or an intention of it."""
+NO_CORRECTION = ("ASKING", "IF", "UNDONE", "PLANNED", "RETURN")
+"""Classes of the officers' lexicon that make a question, a condition, an intention or a giving back of it."""
 
 
 def correction(words: str) -> dict[str, str] | str | None:

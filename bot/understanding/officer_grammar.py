@@ -48,7 +48,7 @@ MONTHLY = re.compile(r"(?:本|这个?|上个?)(?:月|季度|年)|今年|去年|�
 WITH_US = re.compile(r"[跟和同带](?:师傅|徒弟|同事|搭档|辅警|[小老][一-鿿](?![人板]))")
 """One of our own comes along: a visit, no joint one."""
 TO_DO_TODAY = re.compile(r"^(?!.*(?:办了|收了|受理了|统计|结了)).*今天.*有[几多]")
-THIS_ONE = re.compile(r"[这迭搿]一?[件条个]")
+THIS_ONE = re.compile(r"[这迭搿]一?[件条个]|^(?:和|跟|与|同|搭|并[到入进]|归并到)")
 UNDER_PUSH = {"1": "accept", "2": "transfer", "3": "later"}
 NO_CASE = frozenset({"todo", "help", "confirm", "cancel", "statistics", "leave", "handover", "on_duty", "undo"})
 ABOUT_MANY = frozenset({"todo", "statistics"})
