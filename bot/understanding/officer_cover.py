@@ -88,12 +88,13 @@ def accounted(reading: Reading) -> bool:
 
 
 def clauses(reading: Reading, act: Token) -> Iterator[Clause]:
-    """The parts between the pauses; of words that are told only the one that says so."""
+    """The parts between the pauses; of words that are told those up to the one that says so."""
     cuts = [-1, *(n for n, token in enumerate(reading.tokens) if token.type == "PAUSE"), len(reading.tokens)]
     for before, end in pairwise(cuts):
         clause = reading.tokens[before + 1 : end]
-        if reading.name not in TOLD or act in clause:
-            yield clause
+        yield clause
+        if reading.name in TOLD and any(token is act for token in clause):
+            return
 
 
 def fits(reading: Reading, clause: Clause, act: Token) -> bool:
@@ -113,8 +114,9 @@ def ours(reading: Reading, clause: Clause, act: Token) -> bool:
         return False
     if another_does(reading, before, clause, act):
         return False
+    known = listed("places", "lead") if act.type == "RETURN" else leading()  # 快递退回了
     return all(
-        not left_of(word, leading()) or (apart(word, clause) and noted(reading, [word])) for word in words_in(before)
+        not left_of(word, known) or (apart(word, clause) and noted(reading, [word])) for word in words_in(before)
     )
 
 
@@ -134,7 +136,8 @@ def single(reading: Reading, clause: Clause, act: Token) -> bool:
     """Whether what runs on behind the act is a part of it."""
     behind = clause[place_of(act, clause) + 1 :]
     if reading.name in TOLD:
-        return not (behind and behind[0].type in AGAINST.get(reading.name, ()))
+        put_off = act.type == "FEEDBACK" and behind and re.match(lexicon()["nominal"], behind[0])
+        return not put_off and not (behind and behind[0].type in AGAINST.get(reading.name, ()))
     allowed = (*DEEDS[reading.name], *BESIDE.get(reading.name, ()))
     if any(word.type in ACTS and word.type not in allowed for word in behind):
         return False

@@ -11,17 +11,18 @@ from bot.understanding.days import clock_of, day_of
 from bot.understanding.normalise import SLASHES, fold
 from bot.understanding.officer_cover import DEEDS, accounted
 from bot.understanding.officer_fields import COMMANDS
-from bot.understanding.officer_notes import without_courtesy
+from bot.understanding.officer_notes import tells, without_courtesy
 from bot.understanding.officer_numbers import (
     HALF_NUMBER,
     LIST_OR_NOT,
     MISTAKE,
     RANGE,
+    SECOND_THOUGHT,
     cases_in,
     resolved,
     scattered,
 )
-from bot.understanding.officer_words import Reading, read
+from bot.understanding.officer_words import PAUSE, Reading, read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,9 @@ PIECES = re.compile(
 )
 REPEATED = {"reinspect": "复查 ", "find": "核实 "}
 """Said once, the word counts for the next case too: A0231复查合格，A0240还没拆."""
+HEADINGS = {"ask_reinspect_result": "复查 ", "ask_find_result": "核实 "}
+LEFT_ALONE = re.compile("(?:先|暂时|暂)?(?:不管|不动|放着|不办|不急)(?:它|了)?")
+"""Said of one of several cases, that nothing is done to it."""
 Known = Sequence[str]
 
 
@@ -91,6 +95,8 @@ def parse_officer(
         name = UNDER_PUSH[digit]
         return Parsed(ask="ask_transfer_to") if name == "transfer" else one(name, (pushed,), {})
     ground = Ground(at_hand=(last_case,) if last_case else (), known=known, today=today)
+    if SECOND_THOUGHT.search(MISTAKE.sub("", even)):
+        return Parsed(ask="ask_ambiguous")
     core = MISTAKE.sub("", without_courtesy(even))
     parsed = understood(core, ground)
     if core != even and any(spoken.name in FOR_THE_REPORTER for spoken in parsed.commands):
@@ -110,7 +116,7 @@ def batch(even: str, ground: Ground) -> Parsed | None:
     if len(pieces) < 2:
         return None
     found: list[Parsed] = []
-    for piece in pieces:
+    for piece in headed([piece for piece in pieces if not LEFT_ALONE.fullmatch(cases_in(piece)[1])], ground):
         found.append(alike(found, piece, ground))
     if all(parsed.ask is None for parsed in found):
         return Parsed(commands=tuple(spoken for parsed in found for spoken in parsed.commands))
@@ -120,6 +126,16 @@ def batch(even: str, ground: Ground) -> Parsed | None:
     whole = sequence(even, ground)
     joins = all(spoken.name == "merge" for spoken in whole.commands)
     return whole if joins else Parsed(ask=next(parsed.ask for parsed in found if parsed.ask))
+
+
+def headed(pieces: list[str], ground: Ground) -> list[str]:
+    """G0010和G0012都复查了，G0010合格，G0012不合格: the first piece only says what the others are about."""
+    word = HEADINGS.get(sequence(pieces[0], ground).ask or "") if len(pieces) > 2 else None
+    if word is None:
+        return pieces
+    rows = [cases_in(piece) for piece in pieces[1:]]
+    whole = set(cases_in(pieces[0])[0]) == {number for cases, _ in rows for number in cases}
+    return [f"{word}{' '.join(cases)} {rest}" for cases, rest in rows] if whole else pieces
 
 
 def alike(found: Sequence[Parsed], piece: str, ground: Ground) -> Parsed:
@@ -193,7 +209,7 @@ def parse_piece(even: str, ground: Ground) -> Parsed:
     whole = tuple(resolved(number, (*ground.known, *ground.at_hand)) for number in named)
     cases = tuple(number for number in whole if number)
     corrected = correction(rest)
-    reading = read(rest) if rest and corrected is None else None
+    reading = (read(rest) or accepting(rest)) if rest and corrected is None else None
     if corrected is None and (reading is None or (named and reading.name in ABOUT_MANY)):
         return Parsed(ask="ask_what_command")
     if reading is not None:
@@ -218,6 +234,15 @@ def doubted(parsed: Parsed) -> Parsed:
     """What was read of words that are not all accounted for."""
     working = all(spoken.name in DEEDS for spoken in parsed.commands)
     return Parsed(ask="ask_doubtful" if working else "ask_ambiguous", perhaps=parsed.commands if working else ())
+
+
+def accepting(rest: str) -> Reading | None:
+    """受理 in a clause of its own among clauses that tell of the case: 这条收了，等会儿给他打电话."""
+    clauses = [part.strip() for part in re.split(PAUSE, rest) if part.strip()]
+    readings = {clause: read(clause) for clause in clauses}
+    taking = [reading for reading in readings.values() if reading is not None and reading.name == "accept"]
+    beside = [clause for clause, reading in readings.items() if reading is None or reading.name != "accept"]
+    return taking[0] if taking and all(map(tells, beside)) else None
 
 
 def several_times(reading: Reading, today: date) -> bool:

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from bot.understanding.days import VAGUE, day_of
+from bot.understanding.days import VAGUE, clock_of, day_of
 from bot.understanding.officer_said import Fields, tidy, word_follows
 from bot.understanding.officer_words import Reading
 from bot.understanding.roster_words import leave_words
@@ -17,7 +17,8 @@ def listing(reading: Reading, today: date) -> Fields:
 
 def original(reading: Reading, today: date) -> Fields | str:
     """Words that name a day or an hour look ahead to a visit rather than at the case."""
-    if reading.has("WHEN") and day_of(reading.words("WHEN"), today) != today:
+    when = reading.words("WHEN")
+    if when and (day_of(when, today) != today or clock_of(when) is not None):
         return "ask_ambiguous"
     return {"text": "原话"} if re.search(r"原[文话]", reading.said) else {}
 

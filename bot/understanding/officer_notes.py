@@ -4,10 +4,12 @@ import re
 from functools import cache
 from pathlib import Path
 
-from bot.understanding.officer_words import PAUSE, any_of, lexicon, slips
+from bot.understanding.officer_words import PAUSE, any_of, classes, lexicon, slips
 from bot.yaml_file import read_yaml
 
 NOTES = Path(__file__).resolve().parent.parent / "catalogue" / "lexicons" / "officer_notes.yml"
+BARRED = ("ASKING", "IF", "HEARSAY", "UNDONE", "DENIED", "PLANNED")
+"""Classes that never stand beside a command as mere telling."""
 NUMBER = "[0-9A-Za-z零〇一二三四五六七八九十百千万两俩半几多各每整]+"
 NAMED_PLACE = "(?<=[在于归是到])[一-鿿]{2,3}(?:路|派出所|所|村|苑|坊|镇|街道|警务区)"
 
@@ -35,6 +37,18 @@ def left_of(words: str, known: re.Pattern[str]) -> str:
 
 def leading() -> re.Pattern[str]:
     return listed("matters", "places", "lead")
+
+
+def tells(clause: str) -> bool:
+    """Whether a clause without any act tells of the case, or of what the officer does next."""
+    if re.fullmatch(lexicon()["scene"], clause):
+        return True
+    if any(
+        re.search(pattern, clause)
+        for pattern in (lexicon()["acts"], lexicon()["calls_off"], *map(classes().get, BARRED))
+    ):
+        return False
+    return not foreign(clause)
 
 
 @cache

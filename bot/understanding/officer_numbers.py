@@ -33,10 +33,12 @@ LIST_OR_NOT = re.compile(
 """受理A0231，A0240明天走访: whether the second number ends the list or begins a command, the comma does not say."""
 
 MISTAKE = re.compile(
-    rf"^(?:(?:不对|[打说弄搞写发记点]错了?|等等|等一下)[,，\s]*)*(?:不是[A-Za-z]?\s?{ONE_DIGIT}{{4}}[,，\s]*(?:而|应该)?)?是(?=[A-Za-z]\s?{ONE_DIGIT}{{4}})"
+    rf"^(?:(?:不对|更正|纠正|[打说讲弄搞写发记点]错了?|等等|等一下)[,，\s]*)*(?:不是[A-Za-z]?\s?{ONE_DIGIT}{{4}}[,，\s]*(?:而|应该)?)?是(?=[A-Za-z]\s?{ONE_DIGIT}{{4}})"
 )
 """不是A0231，是A0213收了: only the second number is meant."""
 
+SECOND_THOUGHT = re.compile(r".[,，。;；]\s*(?:[哦噢呃啊额喔]\s*[,，]?\s*不[对是]?|不对|[说讲]错了?|口误)\s*[,，。]")
+"""转给房管，呃不对，转给城管: which of both counts is asked."""
 RANGE = re.compile(rf"[A-Za-z]?\s?{ONE_DIGIT}{{4}}\s*(?:到|至|~|-|—)+\s*[A-Za-z]?\s?{ONE_DIGIT}{{4}}(?!\d)")
 """A0231到A0235: the numbers between are not named."""
 

@@ -9,9 +9,15 @@ from bot.understanding.officer_words import Reading, units_in
 ADDRESSED = re.compile(r"^(?:反映人|举报人|居民|他|她)(?=我|您|你|[,，:：\s])[,，:：\s]*")
 
 
+ONLY_SOME = re.compile("个?(?:结果|进展|情况|话|信儿?|音|消息|电话)")
+"""What is to be said, not the words themselves."""
+
+
 def answer(reading: Reading, today: date) -> Fields | str:
     """The words to the reporter, without whom they go to."""
     found = after_word("REPLY", "TELL", missing="ask_missing_text")(reading, today)
+    if not isinstance(found, str) and ONLY_SOME.fullmatch(found["text"]):
+        return "ask_missing_text"
     return found if isinstance(found, str) else {"text": tidy(ADDRESSED.sub("", found["text"])) or found["text"]}
 
 

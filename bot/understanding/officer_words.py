@@ -37,7 +37,7 @@ STATION = r"(?:(?![,，。;；、])[一-鿿](?<![来到去在往回从找叫请�
 """Another police station, by its own name."""
 UNIT = re.compile("|".join(f"(?:{pattern})" for pattern in (*(pattern for _, pattern in UNITS), STATION)))
 PAUSE = r"[,，。.;；、!！:：~…“”\"'()（）\-]+"
-SPEECH = ("courtesy", "filler", "scene", "calls_off", "nominal", "runs_on", "dialect", "slips")
+SPEECH = ("acts", "courtesy", "filler", "scene", "calls_off", "nominal", "runs_on", "dialect", "slips")
 LATE = 1_000
 """Priority of the first class of the lexicon; each later one is a little less."""
 
@@ -100,7 +100,7 @@ class Reading:
 def lexicon() -> dict[str, Any]:
     """What the file says, with the acts written out where a pattern names them."""
     found = dict(read_yaml(WORDS))
-    acts = found.pop("acts")
+    acts = found["acts"]
     return {name: words.replace("{acts}", acts) if isinstance(words, str) else words for name, words in found.items()}
 
 

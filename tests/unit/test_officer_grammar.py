@@ -244,3 +244,62 @@ def test_every_matter_that_an_officer_may_name_is_in_the_catalogue() -> None:
 def test_whether_a_number_ends_a_list_or_begins_a_command_is_asked() -> None:
     assert parse_officer("受理A0231，A0240明天三点走访", today=TODAY).ask == "ask_ambiguous"
     assert parse_officer("受理A0231；A0240明天三点走访", today=TODAY).ask is None
+
+
+# --- whole messages: half of them tempt; two thirds by a hand that knew nothing of the grammar
+
+MESSAGES = [json.loads(line) for line in (SAID.parent / "officer_messages.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_of_whole_messages_none_is_executed_wrongly_and_most_plain_ones_are_done() -> None:
+    found = {row["text"]: verdict(row) for row in MESSAGES}
+    plain = [row["text"] for row in MESSAGES if "commands" in row["expect"]]
+    assert len(found) >= 600
+    assert [words for words, how in found.items() if how == "executed wrongly"] == []
+    assert sum(found[words] == "right" for words in plain) >= 0.95 * len(plain)
+
+
+FRAMES = [
+    "如果{}", "要是{}就好了", "{}吗", "{}的话告诉我", "别{}", "先别{}", "不用{}", "没有{}", "还没{}", "听说{}", "老张说{}", "老张让我{}",
+    "小李{}", "房东说{}", "城管说{}", "要不要{}", "差点{}", "忘了{}", "不想{}", "不会{}", "{}是不可能的", "{}才怪", "{}真难", "{}有什么用",
+    "为什么要{}", "谁{}", "什么时候{}", "等我回来再{}", "{}之前要请示", "{}的事以后再说", "所长催我{}", "所里要求{}", "上次{}", "以为{}",
+    "打算{}", "想{}", "希望{}", "应该{}", "该{}了", "能不能{}", "算不算{}", "{}了没", "{}，做梦", "{}，真的假的", "{}，才怪", "反映人要求{}",
+    "物业催{}", "徒弟{}", "他{}", "你去{}", "你帮我{}吧", "让小王{}", "麻烦老李{}", "{}，哦不，再看看", "徒弟替我{}",
+]  # fmt: skip
+PLAIN = [
+    "受理", "收了", "走访", "明天上午走访", "去看过了", "联系过反映人", "属实", "核实属实", "约谈房东", "城管限七天恢复原状", "复查合格",
+    "复查不合格", "办结", "办结，劝过了", "转给城管，违建归他们", "退回，不是我片区", "挂起三天，等材料", "延期五天，房东住院", "和A0240合并",
+    "回避",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_what_is_asked_wished_doubted_or_said_by_others_is_never_done(frame: str) -> None:
+    said = [frame.format(words) for words in PLAIN]
+    done = [words for words in said if parse_officer(words, last_case="A0231", today=TODAY).commands]
+    assert done == []
+
+
+def test_every_plain_command_of_the_frames_is_done_without_one() -> None:
+    undone = [w for w in PLAIN if w != "走访" and parse_officer(w, last_case="A0231", today=TODAY).ask]
+    assert undone == []
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [("明天上午去看", "上午"), ("走访 A0231 后天下午", "下午"), ("今晚再去听听", "今晚"), ("后天早上头上门", "早上头")],
+)
+def test_a_part_of_the_day_is_no_hour(words: str, part: str) -> None:
+    fields = parse(words)[2]
+    assert (fields["part"], "time" in fields) == (part, False)
+
+
+def test_what_was_read_of_doubtful_words_is_told_and_not_done() -> None:
+    parsed = parse_officer("今朝跑了一趟走访，腿都断了", last_case="A0231", today=TODAY)
+    assert parsed.commands == ()
+    assert [spoken.name for spoken in parsed.perhaps] == ["visit"]
+
+
+def test_courtesy_beside_a_command_changes_nothing() -> None:
+    assert parse("您好，这条我来受理，谢谢") == parse("这条我来受理")
+    assert parse("跟他说已经在处理了，谢谢")[2]["text"] == "已经在处理了，谢谢"
