@@ -36,6 +36,6 @@ ROWS: Mapping[int, Row] = {
     18: Row("restore on an empty machine", "counts equal, ≤ 30 min, nothing sent twice", "row18_restore"),
     19: Row("migrations up and down with data, both engines", "no loss", "row19_migrations"),
     20: Row("console from its interface, start-up checks", "0 5xx, inert, refused", "row20_console"),
-    21: Row("mutation score of vault, policy, queues", "≥ 80 %", "row21_mutation"),
+    21: Row("mutation score of vault, policy, lifecycle, deadlines, queues", "≥ 80 %", "row21_mutation"),
     22: Row("soak with random faults", "8 h: invariants hold", "row22_soak"),
 }  # fmt: skip
