@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from wtforms import DateField, Form, SelectField, SelectMultipleField, StringField, TextAreaField, TimeField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from bot.domain.cases import Case, Outcome
@@ -43,9 +44,12 @@ def clock() -> TimeField:
     return TimeField(validators=[Optional()])
 
 
-def choice(options: Sequence[str], *, needed: bool = True) -> SelectField:
-    values = [*([] if needed else [""]), *options]
-    return SelectField(choices=values, validators=[InputRequired() if needed else Optional()])
+NOTHING_YET = ("", "choose")
+"""Stands first: nothing that is recorded or sent is chosen by leaving a field alone."""
+
+
+def choice(options: Sequence[str]) -> SelectField:
+    return SelectField(choices=[SelectChoice(*NOTHING_YET), *options], validators=[InputRequired()])
 
 
 class Nothing(Form):
@@ -201,8 +205,7 @@ def of_case(
     """The command's form, its choices filled with what the case's station has."""
     form = FORMS[name](data)
     if isinstance(form, Officer):
-        form.officer.choices = list(officers)
+        form.officer.choices = [NOTHING_YET, *officers]
     if isinstance(form, Matter):
-        form.matter.choices = list(matters)
-        form.matter.default = case.matter
+        form.matter.choices = [NOTHING_YET, *((code, label) for code, label in matters if code != case.matter)]
     return form

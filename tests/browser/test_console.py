@@ -243,6 +243,7 @@ def test_a_case_is_worked_to_the_end_in_the_hand(chromium: Browser, served: Serv
     page.get_by_role("button", name="受理", exact=True).click()
     page.get_by_text("已记录：受理").wait_for()
     page.get_by_role("link", name="核实", exact=True).click()
+    page.get_by_label("结果").select_option("substantiated")
     page.get_by_label("说明").fill("上门看过，隔成八间")
     page.get_by_role("button", name="核实").click()
     page.get_by_text("已记录：核实").wait_for()

@@ -211,6 +211,7 @@ def visit_rental(week: Week, worker: str, case: Case, found: dict[str, str]) -> 
     week.office(found["平安办"], attends="yes", name="钱进", item_rooms="8", text="同意")
     if worker == IN_BROWSER:
         page = week.looks(week.hand, f"/cases/{case.number}/do/find")
+        page.get_by_label("结果").select_option("substantiated")
         page.get_by_label("说明").fill("现场隔成八间")
         page.get_by_role("button", name="核实").click()
         page.get_by_text("已记录：核实").wait_for()

@@ -171,6 +171,42 @@ def test_undo_within_two_minutes(station: Station, at_work: Browser) -> None:
     assert station.case(case).state is State.RECEIVED
 
 
+@pytest.mark.parametrize(
+    ("command", "fields", "wanted"),
+    [
+        ("find", {"text": "看到隔断"}, "结果"),
+        ("conclude", {}, "结果类别"),
+        ("reassign", {}, "承办民警"),
+        ("set_matter", {}, "事项"),
+    ],
+)
+def test_nothing_is_chosen_by_leaving_a_field_alone(
+    station: Station, command: str, fields: dict[str, str], wanted: str
+) -> None:
+    case = station.tells()
+    desk = station.browser(station.officer("周明", Role.DUTY_DESK))
+    desk.does(case.number, "accept")
+    before = station.case(case)
+    desk.open(f"/cases/{case.number}/do/{command}")
+    assert '<option value="">请选</option>' in desk.page
+    assert f"还有内容没有填对：{wanted}" in desk.post(f"/cases/{case.number}/do/{command}", **fields)
+    assert station.case(case) == before
+
+
+def test_the_number_is_found_as_it_is_typed(station: Station, at_work: Browser) -> None:
+    case = station.tells()
+    digits = case.number[1:]
+    for said in (case.number.lower(), f" {digits} ", "".join(chr(ord(c) + 0xFEE0) for c in case.number)):
+        assert f"<title>{case.number}" in at_work.open(f"/?number={said}")
+    for said in ("00000", "看看", "12", f"A{digits}0"):
+        assert "没有这个编号" in at_work.open(f"/?number={said}")
+        assert at_work.status == 404
+        assert "工作台" in at_work.page
+    assert "没有这个编号" in station.browser(station.officer("外所", Role.HEAD, station="别的所")).open(
+        f"/?number={digits}"
+    )
+
+
 def test_who_steps_aside_lands_on_the_list_without_the_case(station: Station, at_work: Browser) -> None:
     case = station.tells()
     page = at_work.does(case.number, "avoid")

@@ -1,26 +1,50 @@
 """The work list: what waits, soonest due on top."""
 
+import re
 from typing import Any
 
 from starlette.responses import Response
 
+from bot.console.forms import CASE_NUMBER
 from bot.console.web import Visit
 from bot.domain.cases import Case, State
+from bot.domain.ids import CASE_LETTERS
 from bot.domain.officers import Role
 from bot.domain.policy import Action
 from bot.service import case_words, days, standing, views, work_list
 from bot.store.ledger import Ledger
+from bot.understanding.normalise import fold
 
 MATTERS_SHOWN = 200
+WHOLE, ENDING = re.compile(CASE_NUMBER), re.compile(r"\d{4}")
 
 
 def home(visit: Visit) -> Response:
     """Where each role begins."""
     if not visit.may(Action.LIST):
         return visit.go({Role.AUDITOR: "/audit", Role.ADMIN: "/officers"}.get(visit.officer.role, "/login"))
-    if number := visit.asked("number"):
-        return visit.go(f"/cases/{number[:8].upper()}" if number.isalnum() and number.isascii() else "/")
+    if number := fold(visit.asked("number")).replace(" ", "").upper():
+        return numbered(visit, number)
     return listed(visit, "work.html")
+
+
+def numbered(visit: Visit, said: str) -> Response:
+    """To the case; digits alone mean the one that ends so, as in chat."""
+    if WHOLE.fullmatch(said):
+        return visit.go(f"/cases/{said}")
+    with visit.app.store.read() as ledger:
+        found = ending(visit, ledger, said) if ENDING.fullmatch(said) else []
+    if len(found) == 1:
+        return visit.go(f"/cases/{found[0]}")
+    texts = visit.console.texts
+    several = texts.text("several_cases", numbers="、".join(found))
+    return listed(visit, "work.html", words=several if found else texts.text("error.UnknownCase"), said=said[:8])
+
+
+def ending(visit: Visit, ledger: Ledger, digits: str) -> list[str]:
+    """The cases that the officer may look at and that end so: a look-up for each letter there is."""
+    known = [ledger.case_by_number(f"{letter}{digits}", visit.officer.station or None) for letter in CASE_LETTERS]
+    return [case.number for case in known if case is not None and visit.may(Action.LOOK, case)]
 
 
 def part(visit: Visit) -> Response:
@@ -28,7 +52,7 @@ def part(visit: Visit) -> Response:
     return listed(visit, "work_rows.html")
 
 
-def listed(visit: Visit, template: str) -> Response:
+def listed(visit: Visit, template: str, *, words: str = "", said: str = "") -> Response:
     view = visit.asked("view") or ("mine" if visit.officer.role is Role.COMMUNITY_OFFICER else "open")
     filters = {name: visit.asked(name) for name in ("beat", "matter", "state")}
     page = visit.asked("page")
@@ -42,6 +66,9 @@ def listed(visit: Visit, template: str) -> Response:
     matters = [(m.code, m.label) for m in visit.app.catalogue.values()][:MATTERS_SHOWN]
     return visit.render(
         template,
+        status=404 if words else 200,
+        words=words,
+        said=said,
         view=view,
         views=list(work_list.VIEWS),
         filters=filters,
