@@ -155,7 +155,9 @@ def about(word: Token) -> bool:
 
 def runs_on(reading: Reading, clause: Clause, act: Token, word: Token) -> bool:
     """A word behind the act: known, or a note that stands apart."""
-    if reading.name == "leave" or apart(word, clause):
+    if reading.name == "leave":
+        return noted(reading, clause)
+    if apart(word, clause):
         return noted(reading, [word])
     if word.start_pos == act.end_pos and act.type in ("NOT_MINE", "KNOWN"):
         return named(reading, act, word)
