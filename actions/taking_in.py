@@ -39,7 +39,7 @@ ADVICE_ONLY = ("police_service", "legal_aid", "corruption")
 """Answered with the right door; nothing is opened for the police room."""
 NOTED = ("praise", "suggestion", "lost_property", "police_conduct")
 """Taken down without asking for a place."""
-FEW_CHARACTERS = 8
+FEW_CHARACTERS, BARE = 8, 12
 OVER = ("status.withdrawn", "status.closed", "status.archived")
 STALKING = ("harassment", "voyeurism")
 AMONG_STRANGERS = (
@@ -231,7 +231,7 @@ def merged_matters(facts: Facts, reading: Reading) -> tuple[MatterCode, ...]:
     """A bare answer brings no new matter; a narrative may bring several."""
     if facts.pending not in (None, "what") and reading.intent not in ("report", "add"):
         return facts.matters
-    if facts.matters and facts.pending is not None and len(reading.text) < 12:
+    if facts.matters and facts.pending is not None and len(reading.text) < BARE:
         return facts.matters
     return tuple(dict.fromkeys((*facts.matters, *reading.codes)))
 
@@ -316,7 +316,9 @@ def belongs_to(recent: OpenSubmission, reading: Reading, current: Current) -> bo
         return False  # a complaint about an officer never stands beside what that officer may read
     if media_alone(current) or reading.intent in ("add", "correct"):
         return True
-    if recent.facts.pending is not None and reading.intent in ANSWERS:
+    if recent.facts.pending is not None and (
+        reading.intent in ANSWERS or is_bare_answer(reading, recent.facts.pending)
+    ):
         return True
     if reading.intent != "report" and not reading.tells:
         return reading.intent == "inform"
@@ -327,6 +329,12 @@ def belongs_to(recent: OpenSubmission, reading: Reading, current: Current) -> bo
         and canonical(reading.place) not in canonical(complete(recent.facts.place, reading.place))
     )
     return not elsewhere and set(reading.codes) <= set(recent.facts.matters)
+
+
+def is_bare_answer(reading: Reading, question: str) -> bool:
+    """晚上八点以后, asked for the times, is the answer and no report of its own, whatever act it was taken for."""
+    asked = {"times": reading.times, "people": reading.people, "rooms": reading.rooms}
+    return bool(asked.get(question)) and len(reading.text) < BARE
 
 
 def begins_again(told: OpenSubmission, reading: Reading) -> bool:

@@ -156,7 +156,7 @@ def cannot_speak(text: str) -> bool:
     return bool(SPEECHLESS.search(text))
 
 
-VOTED = 0.25
+VOTED = 0.3
 """The chance of danger from which the vote raises an alarm by itself …"""
 CHINESE = re.compile(r"[一-龥]{2}")
 """… of the language that it learnt …"""
@@ -170,8 +170,9 @@ HABIT = re.compile(
 OVERRULED, BESIDE = 0.05, 8
 """The chance of danger below which it takes one of the rules back when so many characters stand beside the words of
 danger: who cries out says little else …"""
-SURELY_NOT = 0.005
+SURELY_NOT = 0.01
 """… and below which whatever is no short cry, though the words of danger fill it."""
+ASKS = re.compile(r"[?？吗]\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +211,9 @@ def is_taken_back(alarm: Alarm, text: str, chance: float) -> bool:
     if alarm.code == "suicide_risk":
         return False
     explained = len(text) - len(alarm.evidence) >= BESIDE
-    return (explained and chance < OVERRULED) or (len(text) > SHORT and chance < SURELY_NOT)
+    return (explained and chance < OVERRULED) or (
+        chance < SURELY_NOT and (len(text) > SHORT or bool(ASKS.search(text)))
+    )
 
 
 def bar(text: str) -> float:
