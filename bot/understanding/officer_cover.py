@@ -49,7 +49,7 @@ TOLD = frozenset({"ask", "reply", "feedback"})
 """What follows these is for the reporter, word for word."""
 LOOKING = frozenset({"todo", "show", "statistics"})
 ACTED_ON = frozenset({"find", "reinspect", "conclude"})
-PLAINLY = frozenset({"visit", "interview", "transfer", "order"})
+PLAINLY = frozenset({"visit", "interview", "transfer", "order", "suspend", "extend"})
 """A denial that runs on behind one of these tells of another day."""
 NEGATIVE = re.compile("[不没未无拒别是退]")
 SEEN = re.compile("确实|真|果然|没|未|不存在|现场|查[到出获]")
@@ -114,7 +114,7 @@ def ours(reading: Reading, clause: Clause, act: Token) -> bool:
         return False
     if another_does(reading, before, clause, act):
         return False
-    known = listed("places", "lead") if act.type == "RETURN" else leading()  # 快递退回了
+    known = listed("lead") if act.type == "RETURN" else leading()  # 快递退回了
     return all(
         not left_of(word, known) or (apart(word, clause) and noted(reading, [word])) for word in words_in(before)
     )
@@ -122,7 +122,7 @@ def ours(reading: Reading, clause: Clause, act: Token) -> bool:
 
 def another_does(reading: Reading, before: Clause, clause: Clause, act: Token) -> bool:
     """Whether an office or a person in front of the act is its doer: 邻居约谈了房东, 城管转给房管了."""
-    doers = [word for word in before if word.type in ("UNIT", "PERSON")]
+    doers = [word for word in before if word.type in ("UNIT", "PERSON") or acts_itself(word, act)]
     if reading.has("INVITE"):
         return False
     if act.type in OURS_ALONE or (act.type == "SETTLED" and act.startswith(("去", "上门"))):
@@ -130,6 +130,11 @@ def another_does(reading: Reading, before: Clause, clause: Clause, act: Token) -
     if act.type == "INTERVIEW":
         return bool(doers) and any(word.type == "PERSON" for word in clause[place_of(act, clause) :])
     return act.type == "TRANSFER" and bool(before) and before[-1].type in ("UNIT", "PERSON")
+
+
+def acts_itself(word: Token, act: Token) -> bool:
+    """他们去看过了, 房子退了."""
+    return word.type == "GO_WHAT" and (word == "他们" or act.type == "RETURN")
 
 
 def single(reading: Reading, clause: Clause, act: Token) -> bool:
@@ -173,9 +178,10 @@ def runs_on(reading: Reading, clause: Clause, act: Token, word: Token) -> bool:
 def continues(reading: Reading, clause: Clause, word: Token) -> bool:
     """Whether the word goes on with what is to be done: where, why, to what end."""
     starts = lexicon()["runs_on"].get(reading.name)
-    if starts is None or not after_a_deed(word, clause, "UNIT"):
-        return NEGATIVE.search(word) is None
-    return re.match(starts, word) is not None or listed("matters", "places").match(word) is not None
+    waits = reading.name in ("suspend", "extend")
+    if starts is None or not after_a_deed(word, clause, "WHEN" if waits else "UNIT"):
+        return waits or NEGATIVE.search(word) is None
+    return re.match(starts, word) is not None or not waits and listed("matters", "places").match(word) is not None
 
 
 def after_a_deed(word: Token, clause: Clause, *more: str) -> bool:

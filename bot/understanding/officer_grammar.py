@@ -237,12 +237,12 @@ def doubted(parsed: Parsed) -> Parsed:
 
 
 def accepting(rest: str) -> Reading | None:
-    """受理 in a clause of its own among clauses that tell of the case: 这条收了，等会儿给他打电话."""
-    clauses = [part.strip() for part in re.split(PAUSE, rest) if part.strip()]
-    readings = {clause: read(clause) for clause in clauses}
-    taking = [reading for reading in readings.values() if reading is not None and reading.name == "accept"]
-    beside = [clause for clause, reading in readings.items() if reading is None or reading.name != "accept"]
-    return taking[0] if taking and all(map(tells, beside)) else None
+    """受理 in a clause of its own, before others that tell of the case: 这条收了，等会儿给他打电话. After them 收了 may
+    be said of a parcel."""
+    first, *others = [part.strip() for part in re.split(PAUSE, rest) if part.strip()] or [""]
+    reading = read(first)
+    taken = reading is not None and reading.name == "accept"
+    return reading if taken and all(map(tells, others)) else None
 
 
 def several_times(reading: Reading, today: date) -> bool:
