@@ -18,7 +18,22 @@ from bot.domain.officers import SYSTEM, Actor
 from bot.domain.practice import Reminder
 from bot.domain.submissions import Proof
 from bot.domain.workdays import Calendar
-from bot.service import casework, corrections, erasure, floods, merging, roster, submissions
+from bot.service import (
+    additions,
+    alarms,
+    casework,
+    corrections,
+    diversion,
+    erasure,
+    floods,
+    merging,
+    ratings,
+    relay,
+    roster,
+    submissions,
+    wishes,
+    withdrawals,
+)
 from bot.service.choices import Defaults
 from bot.service.connectors import Connectors
 from bot.service.journal import Journal
@@ -82,19 +97,19 @@ class App:
 HANDLERS: Mapping[type, Handler] = {
     ask.NoteFacts: submissions.note_facts,
     ask.Submit: submissions.submit,
-    ask.AddWords: submissions.add_words,
-    ask.Withdraw: submissions.withdraw,
-    ask.Rate: submissions.rate,
-    ask.ChooseVisit: submissions.choose_visit,
-    ask.ChooseContact: submissions.choose_contact,
-    ask.ChooseDiversion: submissions.choose_diversion,
-    ask.ChooseTime: submissions.choose_time,
-    ask.CallPerson: submissions.call_person,
-    ask.RelayWords: submissions.relay_words,
-    ask.StopContact: submissions.stop_contact,
+    ask.AddWords: additions.add_words,
+    ask.Withdraw: withdrawals.withdraw,
+    ask.Rate: ratings.rate,
+    ask.ChooseVisit: wishes.choose_visit,
+    ask.ChooseContact: wishes.choose_contact,
+    ask.ChooseDiversion: diversion.choose_diversion,
+    ask.ChooseTime: diversion.choose_time,
+    ask.CallPerson: relay.call_person,
+    ask.RelayWords: relay.relay_words,
+    ask.StopContact: wishes.stop_contact,
     ask.KeepFlood: floods.keep_flood,
-    ask.RaiseAlarm: submissions.raise_alarm,
-    ask.EndRelay: submissions.end_relay,
+    ask.RaiseAlarm: alarms.raise_alarm,
+    ask.EndRelay: relay.end_relay,
     ask.ForgetMe: erasure.forget_me,
     ask.EraseReporter: erasure.ask_erasure,
     ask.Answer: casework.answer,

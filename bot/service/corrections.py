@@ -17,7 +17,7 @@ from bot.domain.matters import Destination
 from bot.domain.officers import Actor
 from bot.domain.places import canonical, complete, is_locatable, unit_key
 from bot.domain.submissions import Facts
-from bot.service import case_words, casework, routing, submissions
+from bot.service import additions, case_words, casework, routing
 from bot.service.desk_commands import OWN_DOORS, hand_over
 from bot.store.ledger import Ledger
 from bot.understanding.address import parse_place
@@ -97,7 +97,7 @@ def set_place(
     before = casework.the_case(ledger, command.case)
     happened = noted(app, ledger, command, actor, cause)
     after = casework.the_case(ledger, command.case)
-    return happened + submissions.follow_beat(app, ledger, after, before.beat)
+    return happened + additions.follow_beat(app, ledger, after, before.beat)
 
 
 def noted(app: "App", ledger: Ledger, command: Any, actor: Actor, cause: "Cause | None") -> tuple[Happened, ...]:

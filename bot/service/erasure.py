@@ -14,7 +14,7 @@ from bot.domain.events import Happened
 from bot.domain.ids import PersonId
 from bot.domain.officers import SYSTEM, Actor, Role
 from bot.domain.submissions import TipState
-from bot.service import clocks, notices, submissions
+from bot.service import clocks, notices, withdrawals
 from bot.store.ledger import Ledger
 from bot.store.timers import TimerRow
 
@@ -123,7 +123,7 @@ def withdraw_all(app: "App", ledger: Ledger, person: PersonId) -> None:
                 continue
             ledger.save_tip(lifecycle.move_tip(tip, "withdraw", reporter, at=app.now()))
             if tip.case is not None:
-                submissions.tip_withdrawn(app, ledger, tip)
+                withdrawals.tip_withdrawn(app, ledger, tip)
 
 
 def erase_again(app: "App", at: datetime) -> int:

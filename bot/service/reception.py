@@ -11,10 +11,10 @@ from bot.domain.ids import InboxId, SubmissionId, new_id
 from bot.domain.officers import Actor, Role
 from bot.domain.submissions import Said, Submission
 from bot.service import notices
+from bot.service.alarms import quarrel
 from bot.service.app import App
 from bot.service.floods import FLOOD
 from bot.service.inbound import Inbound, Received
-from bot.service.submissions import quarrel
 from bot.store.inbox import InboxRow
 from bot.store.ledger import Ledger
 from bot.store.outbox import OutboxRow

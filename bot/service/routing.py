@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.service.app import App
 
 UNSORTED = MatterCode("unsorted")
+"""The matter of a case whose words a person must read first."""
 
 
 def new_case(app: "App", ledger: Ledger, submission: Submission, tip: Tip) -> Case:
