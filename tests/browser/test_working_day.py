@@ -217,7 +217,7 @@ def visit_rental(week: Week, worker: str, case: Case, found: dict[str, str]) -> 
         page.get_by_text("已记录：核实").wait_for()
     else:
         week.officer(worker, f"核实 {case.number} 属实 现场隔成八间", f"{case.number} 记下了核实结果：属实")
-    week.officer(worker, f"约谈 {case.number} 房东 已告知要求，同意整改", f"{case.number} 记下了：约谈房东")
+    week.officer(worker, f"约谈 {case.number} 房东 已告知要求，同意整改", f"{case.number} 记下了：今天已约谈房东")
     week.officer(worker, f"整改 {case.number} 7天 城管 恢复原状", "确认")
     week.officer(worker, "确认", f"{case.number} 记下了：城管责令整改")
 
