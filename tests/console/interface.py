@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wtforms import DateField, Form, SelectField, SelectMultipleField, TimeField
+from wtforms.fields import SelectChoice
 
 from bot.console import forms
 from bot.console.pages.staff import StaffForm
@@ -79,8 +80,15 @@ def shape(field: Any) -> dict[str, Any]:
     if isinstance(field, SelectField) and field.choices:
         return {
             "type": "string",
-            "enum": [choice[0] if isinstance(choice, tuple) else choice for choice in field.choices],
+            "enum": [value_of(choice) for choice in field.choices],
         }
     if isinstance(field, DateField | TimeField):
         return {"type": "string", "format": "date" if isinstance(field, DateField) else "time"}
     return {"type": "string"}
+
+
+def value_of(choice: Any) -> str:
+    """A choice stands in a form as its value, as value and label, or as wtforms' own record."""
+    if isinstance(choice, SelectChoice):
+        return str(choice.value)
+    return str(choice[0] if isinstance(choice, tuple) else choice)

@@ -110,11 +110,11 @@ def test_told_together_only_what_is_anothers_is_handed_over(staffed: House) -> N
 
 
 def test_the_desk_gets_a_text_to_copy_that_says_nothing_of_the_reporter(staffed: House) -> None:
-    words = "我家住对面501，夜里一点还在打桩，电话13900001111"
+    words = "我家住对面501室，夜里一点还在打桩，电话13900001111"
     handed_over(staffed, "resident", "noise_construction", "松涛路25号", words=words)
     pushed = staffed.sees("desk")
     assert "事项：工地施工、夜间施工。地点：松涛路25号" in pushed
-    for secret in ("501", "13900001111", "对面"):
+    for secret in ("501室", "13900001111", "对面"):
         assert secret not in pushed
     number = staffed.case.number
     assert "202603100077" in staffed.says("desk", f"工单 {number} 202603100077")
@@ -443,7 +443,7 @@ NEXT_DOOR = "四川北路派出所"
 
 def handed_to_station(house: House, who: str = "officer") -> str:
     """A tip that another station handles, handed over in chat; what the officer's phone showed."""
-    told(house, "resident", "theft", "金桂苑5号", "我家住对面501，电动车被偷了，电话13900001111")
+    told(house, "resident", "theft", "金桂苑5号", "我家住对面501室，电动车被偷了，电话13900001111")
     house.sees("resident")
     number = house.case.number
     shown = house.says(who, f"转办 {number} {NEXT_DOOR} 地点在对方辖区", "确认")
@@ -459,7 +459,7 @@ def test_a_case_of_another_station_is_handed_over_with_a_text_that_says_nothing_
     assert f"{NEXT_DOOR}：虹口示范所转去一件，编号 {staffed.case.number}" in shown
     assert "地点：金桂苑5号" in shown
     assert "送达期限：3月11日 17:30" in shown
-    for secret in ("501", "13900001111", "对面"):
+    for secret in ("501室", "13900001111", "对面"):
         assert secret not in shown + staffed.sees("desk")
     assert f"已转给{NEXT_DOOR}。地点在对方辖区。有结果会在这里告诉您" in staffed.sees("resident")
 
