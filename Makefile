@@ -28,7 +28,7 @@ test: env  ## set up and pass every check
 check: env  ## the quick checks only: style, types, imports
 	@$(PY) .ci/checks.py --quick
 
-fast-tests: env  ## the tests that load no dialogue model, two at a time: under a minute
+fast-tests: env  ## the tests that load no dialogue model, two at a time: about a minute
 	@$(PY) .ci/checks.py --fast
 
 train: env  ## train the understanding
