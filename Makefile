@@ -1,6 +1,7 @@
 # `make test` sets up and passes every check; `make help` lists the rest.
 PY := .venv/bin/python
 STATION := .venv/bin/station
+MINUTES := 300
 
 .DEFAULT_GOAL := help
 # `make demo` sets up and runs the main job.
@@ -60,8 +61,8 @@ validate: env  ## `rasa data validate`
 actions: env  ## the actions as an action server, for work on the dialogue
 	@$(PY) -m bot.dialogue.rasa_command run actions --actions actions
 
-trust: env  ## the test programme of trust in full, bounded and resumable; writes docs/trust-report.md
-	@$(PY) -W ignore -m bench.trust
+trust: env  ## the test programme of trust in full: MINUTES at most, goes on where it was; writes docs/trust-report.md
+	@$(PY) -W ignore -m bench.trust --minutes $(MINUTES)
 
 stories-accept: env  ## write what the room does now into the stories; read the difference before committing
 	@$(PY) -m tests.conversation.accept

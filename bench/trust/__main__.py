@@ -1,161 +1,123 @@
-"""Runs rows of the test programme and writes docs/trust-report.md.
+"""Runs rows of the test programme, keeps their figures in docs/trust, and writes docs/trust-report.md of them.
 
-python -m bench.trust                 every row in full, those already done are kept (var/trust)
+python -m bench.trust                 what is not yet known of the code of today, within five hours
 python -m bench.trust --rows 1,12     only these
-python -m bench.trust --short         seconds instead of minutes; nothing is written
+python -m bench.trust --report        no run: the report anew, with what changed since each row was measured
+python -m bench.trust --short         seconds instead of minutes; nothing is kept
+
+Stopped (Ctrl-C, SIGTERM) or out of time, it goes on where it was when it is started again: a row that was measured in
+full on the code of today is not run twice, and figures of rows that were not run now stay.
 """
 
-import importlib
-import json
-import platform
+import signal
 import sys
+import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import click
 
-from bench.trust.result import ENGINES, Result, Scale
+from bench.trust import kept
+from bench.trust.child import Child
+from bench.trust.kept import Figures, Part
+from bench.trust.report import write_report
 from bench.trust.rows import ROWS
 
-HOME = Path(__file__).resolve().parents[2]
-KEPT = HOME / "var" / "trust"
-REPORT = HOME / "docs" / "trust-report.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+LEAST_MINUTES = 1.0
+"""With less time than this left no row is begun."""
+INTERRUPTED = 130
+
+
+@dataclass(slots=True, kw_only=True)
+class Programme:
+    """One run of some rows, within its minutes. `into` is empty when nothing is kept."""
+
+    parts: list[Part]
+    into: Path | None
+    minutes: float
+    seed: int
+    short: bool
+    again: bool
+    began: float = field(default_factory=time.monotonic)
+    ran: int = 0
+    broken: int = 0
+
+    @property
+    def left(self) -> float:
+        """Minutes."""
+        return self.minutes - (time.monotonic() - self.began) / 60
+
+    def known(self, part: Part) -> Figures | None:
+        return kept.read(self.into / "trust", part) if self.into else None
+
+    def run(self) -> None:
+        click.echo(f"{len(self.parts)} parts, {self.minutes:.0f} minutes at most")
+        for place, part in enumerate(self.parts, start=1):
+            click.echo(f"[{place}/{len(self.parts)}] {part.number} {part.title}: {self.one(part)}")
+
+    def one(self, part: Part) -> str:
+        """What became of it, in a word."""
+        known = self.known(part)
+        if kept.is_done(known, self.short) and not self.again:
+            return "measured before, and its code has not changed"
+        if self.left < max(LEAST_MINUTES, kept.needed_seconds(known) / 60):
+            return f"left for the next start, {self.left:.0f} minutes are not enough"
+        limit = min(part.row.minutes, self.left)
+        with tempfile.TemporaryDirectory(prefix="trust-row-") as name:
+            found = Child(part, limit, self.seed, self.short, Path(name) / "found.json").run(known)
+        self.ran += 1
+        self.broken += found is None or not found["passed"]
+        if found is None:
+            return "BROKEN: it ended without figures"
+        show(found)
+        return f"{'held' if found['passed'] else 'BROKEN'} in {found['seconds']:.0f} s{self.keep(part, found, known)}"
+
+    def keep(self, part: Part, found: Figures, known: Figures | None) -> str:
+        cut = ", cut short" if found["cut_short"] else ""
+        if self.into is None:
+            return cut
+        if not kept.goes_further(found, known):
+            return f"{cut}; what was kept before says more and stays"
+        kept.write(self.into / "trust", part, found)
+        write_report(self.into)
+        return cut
+
+
+def show(found: Figures) -> None:
+    for name, value in found["figures"].items():
+        click.echo(f"      {name}: {value}")
+    for name, value in found["faults"].items():
+        click.echo(f"      BROKEN {name}: {value}")
 
 
 @click.command()
 @click.option("--rows", "chosen", default="", help="Numbers, separated by commas; all when left out.")
-@click.option("--short", is_flag=True, help="The short form of every day.")
 @click.option("--engine", default="", help="Only on sqlite or postgres, for rows that take long.")
-@click.option("--again", is_flag=True, help="Also rows that were done before.")
-@click.option("--minutes", default=30.0, help="What one row may take at most.")
-@click.option("--seed", default=7)
-def main(chosen: str, short: bool, engine: str, again: bool, minutes: float, seed: int) -> None:
+@click.option("--again", is_flag=True, help="Also rows that are known.")
+@click.option("--minutes", default=300.0, show_default=True, help="What all of it may take at most.")
+@click.option("--seed", default=7, show_default=True)
+@click.option("--short", is_flag=True, help="The short form of every day.")
+@click.option("--report", is_flag=True, help="Only write the report.")
+@click.option("--into", type=click.Path(path_type=Path), help="Where figures and report stand; docs when left out.")
+def main(chosen: str, engine: str, again: bool, minutes: float, seed: int, short: bool, report: bool,
+         into: Path | None) -> None:  # fmt: skip
+    if into is None and not short:
+        into = DOCS
+    if report:
+        return write_report(into or DOCS)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     numbers = [int(number) for number in chosen.split(",") if number] or list(ROWS)
-    scale = Scale(full=not short, seed=seed, minutes=minutes, engine=engine)
-    ran = [run(number, scale) for number in numbers] if short else []
-    for number, part in [] if short else parts(numbers, engine):
-        path = path_of(number, part)
-        if path.exists() and not again and is_done(path):
-            click.echo(f"{number:3} {part} done before")
-            continue
-        kept = run(number, replace(scale, engine=part, began=time.monotonic()))
-        ran.append(kept)
-        KEPT.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
-        write_report()
-    sys.exit(not all(kept["passed"] for kept in ran))
-
-
-def parts(numbers: Iterable[int], engine: str = "") -> list[tuple[int, str]]:
-    """What is run and kept by itself: a row, or a row on one engine."""
-    return [
-        (number, part)
-        for number in numbers
-        for part in (ENGINES if ROWS[number].by_engine else ("",))
-        if part in ("", engine or part)
-    ]
-
-
-def path_of(number: int, part: str) -> Path:
-    return KEPT / f"{number:02}{'-' if part else ''}{part}.json"
-
-
-def is_done(path: Path) -> bool:
-    kept = json.loads(path.read_text("utf-8"))
-    return bool(kept["passed"]) and not kept["cut_short"]
-
-
-def kept_of(number: int) -> list[dict[str, Any]]:
-    paths = [path_of(number, part) for _, part in parts([number])]
-    return [json.loads(path.read_text("utf-8")) for path in paths if path.exists()]
-
-
-def run(number: int, scale: Scale) -> dict[str, Any]:
-    row = ROWS[number]
-    click.echo(f"{number:3} {row.what}", nl=False)
-    began = time.monotonic()
-    result: Result = importlib.import_module(f"bench.trust.{row.module}").run(scale)
-    seconds = time.monotonic() - began
-    click.echo(
-        f": {'ok' if result.passed else 'BROKEN'} in {seconds:.0f} s{' (cut short)' if result.cut_short else ''}"
+    programme = Programme(
+        parts=kept.parts(numbers, engine), into=into, minutes=minutes, seed=seed, short=short, again=again
     )
-    for name, value in result.figures.items():
-        click.echo(f"      {name}: {value}")
-    for name, value in result.faults.items():
-        if value:
-            click.echo(f"      BROKEN {name}: {value}")
-    return {
-        "passed": result.passed,
-        "cut_short": result.cut_short,
-        "figures": dict(result.figures),
-        "faults": {name: value for name, value in result.faults.items() if value},
-        "checked": len(result.faults),
-        "note": result.note,
-        "seconds": round(seconds, 1),
-        "seed": scale.seed,
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": machine(),
-    }
-
-
-def machine() -> str:
-    lines = Path("/proc/cpuinfo").read_text("ascii", "replace").splitlines()
-    model = next(
-        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine()
-    )
-    load = Path("/proc/loadavg").read_text("ascii").split()[0]
-    cores = sum(line.startswith("processor") for line in lines)
-    return f"{cores} × {model}, Python {platform.python_version()}, load {load} at the end"
-
-
-# --- the report
-
-
-def write_report() -> None:
-    lines = [HEAD]
-    for number, row in ROWS.items():
-        whole = len(kept_of(number)) == len(parts([number]))
-        lines.append(f"| {number} | {row.what} | {row.goal} | {verdict(kept_of(number), whole)} |")
-    lines.append("\n## Figures\n")
-    for number, row in ROWS.items():
-        for kept in kept_of(number):
-            lines += section(number, row.what, kept)
-    REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-HEAD = """# Trust report
-
-What happens when things break, measured. Written by `make trust` (`python -m bench.trust`); each row can be run alone:
-`python -m bench.trust --rows 1 --again`. A short form of every row runs in `make test`.
-
-"Held" means that every promise that the row checks was kept; the checks are in `bench/trust/invariants.py` and in the
-row's own module. "Cut short" means that the row stopped at its time limit before its full size: its figures tell how
-far it came, and it is not counted as run in full.
-
-| # | what | goal | outcome |
-|---|---|---|---|"""
-
-
-def verdict(kept: Sequence[Mapping[str, Any]], whole: bool) -> str:
-    if not kept:
-        return "not run in full on this machine; short form in `make test`"
-    size = "in full" if whole and not any(one["cut_short"] for one in kept) else "cut short"
-    held = "held" if all(one["passed"] for one in kept) else "**broken**"
-    rates = [f"; {name} {value}" for one in kept for name, value in one["figures"].items() if "highest rate" in name]
-    return f"{held}, {size}, {sum(one['seconds'] for one in kept):.0f} s{''.join(rates)}"
-
-
-def section(number: int, what: str, kept: Mapping[str, Any]) -> list[str]:
-    head = f"### {number} {what}\n\n{kept['date']}, seed {kept['seed']}, {kept['machine']}.\n"
-    rows = [f"- {name}: {value}" for name, value in kept["figures"].items()]
-    rows += [f"- **broken** {name}: {value}" for name, value in kept["faults"].items()]
-    rows += [f"- promises checked: {kept['checked']}"] if kept["checked"] else []
-    rows += [f"\n{kept['note']}"] if kept["note"] else []
-    return [head, *rows, ""]
+    try:
+        programme.run()
+    except KeyboardInterrupt:
+        click.echo("stopped; what was measured is kept, the same command goes on from here")
+        sys.exit(INTERRUPTED)
+    sys.exit(bool(programme.broken))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
-"""The rows of the programme: number, what, goal, module."""
+"""The rows of the programme: number, what, goal, module, and the code that its figures speak of."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+ROOM = ("bot/domain", "bot/runtime", "bot/service", "bot/store", "bot/vault", "bot/wechat")
+"""What a message passes from the callback to its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,33 +12,57 @@ class Row:
     what: str
     goal: str
     module: str
+    code: tuple[str, ...] = ROOM
+    """Files and folders; when one of them changed, the figures are of another program (bench/trust/code.py)."""
     by_engine: bool = False
     """Run and kept for each engine by itself."""
+    minutes: float = 30.0
+    """What it may take at most, on one engine when `by_engine`."""
+
+    @property
+    def depends_on(self) -> tuple[str, ...]:
+        return (*self.code, f"bench/trust/{self.module}.py")
 
 
 ROWS: Mapping[int, Row] = {
     1: Row("`kill -9` at every commit point, both engines", "10,000 callbacks, ≥ 400 kills: 0 lost, 0 double, 0 tips "
-           "without case; repeats ≤ kills", "row01_kills", by_engine=True),
+           "without case; repeats ≤ kills", "row01_kills", by_engine=True, minutes=60),
     2: Row("repeats: 1–3 times at 0, 5, 10 s, same or new signature", "1 row, 1 case, same answer", "row02_repeats"),
-    3: Row("shuffled, doubled, interleaved bubbles", "2,000 runs: same case as in order", "row03_bubbles"),
+    3: Row("shuffled, doubled, interleaved bubbles", "2,000 runs: same case as in order", "row03_bubbles",
+           (*ROOM, "tests/trust/test_bubbles.py")),
     4: Row("database away under load", "60 s at 20/s: no 200 without a row", "row04_away"),
-    5: Row("WeChat's faults and codes", "each ends sent, held or dead as it should", "row05_wechat"),
-    6: Row("token expiry with two instances", "1,000 sends: ≤ 2 refreshes, 0 failed", "row06_token"),
+    5: Row("WeChat's faults and codes", "each ends sent, held or dead as it should", "row05_wechat",
+           ("bot/store", "bot/wechat")),
+    6: Row("token expiry with two instances", "1,000 sends: ≤ 2 refreshes, 0 failed", "row06_token",
+           ("bot/store", "bot/wechat")),
     7: Row("Redis killed, flushed, read-only", "0 lost, service on", "row07_redis"),
     8: Row("host clock ±10 min, back 1 h, a day ahead", "no stolen lease, no row stuck", "row08_clock"),
     9: Row("disk full at any write", "500, nothing half-written, recovers, integrity ok", "row09_disk"),
     10: Row("two instances, restart every 10 s (PostgreSQL)", "5 min: as row 1", "row10_restarts"),
     11: Row("load of callbacks", "SQLite 50/s, PostgreSQL 300/s, 10 min, 3 % repeats: p99 < 500 ms, max < 5 s, "
             "0 errors, growth < 50 MB", "row11_load", by_engine=True),
-    12: Row("malformed callbacks", "100,000: 0 unhandled, < 50 ms each, 0 rows, memory flat", "row12_malformed"),
-    13: Row("residents imitating commands and intents; the matrix of roles", "every cell as written", "row13_access"),
-    14: Row("every number of A tried by B", "as an unknown number, audited", "row14_foreign"),
-    15: Row("canary scan after a scripted day", "0 hits outside sealed columns", "row15_canary"),
-    16: Row("rotate keys under load; erase a reporter", "0 errors; nothing of that person opens", "row16_keys"),
-    17: Row("1,000 random edits of the audit chain", "all found, first bad row named", "row17_audit"),
-    18: Row("restore on an empty machine", "counts equal, ≤ 30 min, nothing sent twice", "row18_restore"),
-    19: Row("migrations up and down with data, both engines", "no loss", "row19_migrations"),
-    20: Row("console from its interface, start-up checks", "0 5xx, inert, refused", "row20_console"),
-    21: Row("mutation score of vault, policy, lifecycle, deadlines, queues", "≥ 80 %", "row21_mutation"),
-    22: Row("soak with random faults", "8 h: invariants hold", "row22_soak"),
+    12: Row("malformed callbacks", "100,000: 0 unhandled, < 50 ms each, 0 rows, memory flat", "row12_malformed",
+            ("bot/wechat", "bot/service/reception.py", "bot/settings.py")),
+    13: Row("residents imitating commands and intents; the matrix of roles", "every cell as written", "row13_access",
+            ("bot/console", "bot/domain", "bot/service", "tests/trust/test_access.py", "tests/unit/test_policy.py",
+             "tests/console/test_access.py")),
+    14: Row("every number of A tried by B", "as an unknown number, audited", "row14_foreign",
+            ("bot/console", "bot/domain", "bot/service", "tests/trust/test_foreign.py", "tests/console/test_scope.py")),
+    15: Row("canary scan after a scripted day", "0 hits outside sealed columns", "row15_canary",
+            (*ROOM, "bot/cli", "bot/dialogue", "tests/trust/test_canary_day.py", "tests/acceptance/test_canary.py")),
+    16: Row("rotate keys under load; erase a reporter", "0 errors; nothing of that person opens", "row16_keys",
+            ("bot/service", "bot/store", "bot/vault", "tests/trust/test_keys.py", "tests/trust/test_erasure.py")),
+    17: Row("1,000 random edits of the audit chain", "all found, first bad row named", "row17_audit",
+            ("bot/store/audit.py", "bot/service/chain.py", "bot/service/journal.py", "tests/trust/test_audit.py")),
+    18: Row("restore on an empty machine", "counts equal, ≤ 30 min, nothing sent twice", "row18_restore",
+            ("bot/store", "bot/vault", "tests/trust/test_backup.py")),
+    19: Row("migrations up and down with data, both engines", "no loss", "row19_migrations",
+            ("bot/store", "tests/store/test_migrations.py", "tests/trust/test_migrations_with_data.py")),
+    20: Row("console from its interface, start-up checks", "0 5xx, inert, refused", "row20_console",
+            ("bot/cli", "bot/console", "bot/settings.py", "tests/trust/test_doctor.py", "tests/trust/test_http.py",
+             "tests/console/test_interface.py")),
+    21: Row("mutation score of vault, policy, lifecycle, deadlines, queues", "≥ 80 %", "row21_mutation",
+            ("bot/domain", "bot/store", "bot/vault", "bot/wechat/ladder.py", "tests/store", "tests/unit",
+             "tests/trust"), minutes=120),
+    22: Row("soak with random faults", "8 h: invariants hold", "row22_soak", minutes=480),
 }  # fmt: skip

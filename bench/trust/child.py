@@ -1,0 +1,72 @@
+"""A row as a child: watched, told of from time to time, ended with all that it started when its time is over."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bench.trust.kept import Figures, Part
+
+TELL_SECONDS = 60.0
+GRACE_SECONDS = 60.0
+"""After its limit: a row looks at the time itself and ends with what it has; after this it is interrupted."""
+END_SECONDS = 40.0
+"""For taking down engines after an interruption; then the whole group is killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    part: Part
+    minutes: float
+    seed: int
+    short: bool
+    into: Path
+
+    def run(self, known: Figures | None) -> Figures | None:
+        """What it found; None when it failed or had to be stopped. An interruption of ours ends it, too."""
+        last = f", last time {known['seconds'] / 60:.0f}" if known else ""
+        click.echo(f"      {self.part.title}: {self.minutes:.0f} min at most{last}")
+        process = subprocess.Popen(self.command, start_new_session=True, stdin=subprocess.DEVNULL)
+        try:
+            self.watch(process)
+        finally:
+            end(process)
+        found: dict[str, Any] | None = json.loads(self.into.read_text("utf-8")) if self.into.is_file() else None
+        return found
+
+    @property
+    def command(self) -> list[str]:
+        words = [sys.executable, "-W", "ignore", "-m", "bench.trust.one", str(self.part.number), str(self.into)]
+        words += ["--engine", self.part.engine, "--minutes", str(self.minutes), "--seed", str(self.seed)]
+        return [*words, *(["--short"] if self.short else [])]
+
+    def watch(self, process: "subprocess.Popen[bytes]") -> None:
+        """Until it ends or its time is over."""
+        began = time.monotonic()
+        limit = self.minutes * 60 + GRACE_SECONDS
+        while (passed := time.monotonic() - began) < limit:
+            try:
+                process.wait(min(TELL_SECONDS, limit - passed))
+            except subprocess.TimeoutExpired:
+                click.echo(f"      {(time.monotonic() - began) / 60:.0f} min")
+            else:
+                return
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """Interrupted first, so that it stops its engines; killed when it does not."""
+    for number, seconds in ((signal.SIGINT, END_SECONDS), (signal.SIGKILL, None)):
+        if process.poll() is not None:
+            return
+        os.killpg(process.pid, number)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            continue
