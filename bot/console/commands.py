@@ -1,7 +1,7 @@
 """Which commands a case offers now, and carrying one out: through the officers' desk, as in chat."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from bot.domain import commands as ask
@@ -28,6 +28,7 @@ MOVES: Mapping[str, type] = {
     "contact": ask.RecordContact,
     "visit": ask.RecordVisit,
     "joint_visit": ask.RecordJointVisit,
+    "call_off": ask.CallOff,
     "find": ask.Find,
     "interview": ask.RecordInterview,
     "order": ask.RecordOrder,
@@ -130,7 +131,7 @@ def carry_out(
         app.handle(ledger, DIRECT[name](case, fields), Actor(role=officer.role, id=officer.id), (InboxId(once), 1))
         return None
     desk, talk = OfficerDesk(app=app), talk_of(app, ledger, officer, once)
-    spoken = Spoken(name=name, cases=cases_of(case, fields), fields=rest_of(name, fields, desk.today(talk)))
+    spoken = Spoken(name=name, cases=cases_of(case, fields), fields=rest_of(name, fields, talk.at.astimezone(app.tz)))
     words = desk.command(talk, spoken)
     if name == "conclude" and not desk.plan(talk, case, spoken)[-1].text:
         raise Missing(field="text", number=case.number)
@@ -154,7 +155,9 @@ def confirm(
     if case.version != seen:
         raise CaseChanged(number=case.number)
     desk, talk = OfficerDesk(app=app), talk_of(app, ledger, officer, once)
-    desk.command(talk, Spoken(name=name, cases=cases_of(case, fields), fields=rest_of(name, fields, desk.today(talk))))
+    desk.command(
+        talk, Spoken(name=name, cases=cases_of(case, fields), fields=rest_of(name, fields, talk.at.astimezone(app.tz)))
+    )
     confirming.confirm(desk, talk, Spoken(name="confirm"))
 
 
@@ -166,11 +169,15 @@ def cases_of(case: Case, fields: Mapping[str, Any]) -> tuple[str, ...]:
     return (case.number, str(fields["into"]).upper()) if "into" in fields else (case.number,)
 
 
-def rest_of(name: str, fields: Mapping[str, Any], today: date) -> dict[str, Any]:
+def rest_of(name: str, fields: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The fields as the grammar gives them: what is planned for an hour to come is `ahead`, as the hint says."""
     if name == "correct":  # matter and office have forms of their own
         return {"kind": "place", "text": fields["place"]}
-    over = name in RECORDS and fields.get("date") == today.isoformat() and "time" not in fields  # as the hint says
-    return {key: value for key, value in fields.items() if key != "into" and not (over and key == "date")}
+    today = now.date().isoformat()
+    over = name in RECORDS and fields.get("date") == today and "time" not in fields
+    said = (fields.get("date", ""), fields.get("time", ""))
+    ahead = {"ahead": True} if name == "visit" and said > (today, f"{now:%H:%M}") else {}
+    return {key: value for key, value in fields.items() if key != "into" and not (over and key == "date")} | ahead
 
 
 def talk_of(app: App, ledger: Ledger, officer: Officer, once: str) -> Talk:

@@ -80,6 +80,11 @@ class JointVisit(Form):
     time = clock()
 
 
+class Appointment(Form):
+    seq = SelectField(validators=[InputRequired()])
+    text = words(needed=False)
+
+
 class Finding(Form):
     result = choice(("substantiated", "unsubstantiated", "unclear"))
     text = words()
@@ -151,6 +156,7 @@ FORMS: Mapping[str, type[Form]] = {
     "contact": MaybeWords,
     "visit": Visit,
     "joint_visit": JointVisit,
+    "call_off": Appointment,
     "find": Finding,
     "interview": Interview,
     "order": Order,
@@ -199,11 +205,14 @@ def check(form: Form, label: Callable[[str], str]) -> None:
         raise BadForm(field="、".join(label(name) for name in form.errors))
 
 
-def of_case(
-    name: str, data: Any, case: Case, officers: Sequence[tuple[str, str]], matters: Sequence[tuple[str, str]]
-) -> Form:
-    """The command's form, its choices filled with what the case's station has."""
+Choices = Sequence[tuple[str, str]]
+
+
+def of_case(name: str, data: Any, case: Case, officers: Choices, matters: Choices, planned: Choices) -> Form:
+    """The command's form, its choices filled with what the case and its station have."""
     form = FORMS[name](data)
+    if isinstance(form, Appointment):
+        form.seq.choices = planned if len(planned) == 1 else [NOTHING_YET, *planned]
     if isinstance(form, Officer):
         form.officer.choices = [NOTHING_YET, *officers]
     if isinstance(form, Matter):

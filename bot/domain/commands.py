@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.cases import Flag, Outcome, Stage
+from bot.domain.cases import Flag, Outcome, Stage, Step
 from bot.domain.ids import BeatCode, CaseId, MatterCode, OfficerId, PersonId, SubmissionId, TipId
 from bot.domain.submissions import Facts, Proof, Said
 
@@ -245,6 +245,19 @@ class RecordJointVisit:
     case: CaseId
     units: tuple[str, ...]
     at: datetime
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOff:
+    """What was planned does not take place; see `CalledOff`."""
+
+    case: CaseId
+    seq: int
+    what: str
+    at: datetime
+    person: str = ""
+    step: Step | None = None
     text: str = ""
 
 
@@ -532,6 +545,7 @@ CaseCommand = (
     | RecordContact
     | RecordVisit
     | RecordJointVisit
+    | CallOff
     | AnswerSheet
     | PrintDocument
     | KeepMedia

@@ -94,6 +94,14 @@ class PastTalk(Refused):
     """An interview that is still to come was planned for an hour that is over."""
 
 
+class NotPlanned(Refused):
+    """No visit or interview of that kind, day or person is planned. `facts`: number, planned (what is)."""
+
+
+class SeveralPlanned(Refused):
+    """Several of what is planned could be meant. `facts`: number, planned (what is)."""
+
+
 class BadDate(Refused):
     """A date that is past, unreadable or outside the allowed span."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.domain.cases import Outcome, Stage
+from bot.domain.cases import Outcome, Stage, Step
 from bot.domain.ids import CaseId, OfficerId, TipId
 from bot.domain.officers import Actor
 
@@ -206,6 +206,19 @@ class Visited:
 class JointVisitPlanned:
     at: datetime
     units: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalledOff:
+    """A visit, joint visit or interview (`what`) that was planned in line `seq` does not take place. `step` is the last
+    act before it was planned; `text` says why."""
+
+    seq: int
+    what: str
+    at: datetime
+    person: str
+    step: Step | None
     text: str
 
 
@@ -428,6 +441,7 @@ CaseEvent = (
     | VisitPlanned
     | Visited
     | JointVisitPlanned
+    | CalledOff
     | SheetAnswered
     | DocumentPrinted
     | MediaKept

@@ -375,6 +375,15 @@ CASE_MOVES: tuple[Move, ...] = (
         event=lambda case, c, now: done.JointVisitPlanned(at=c.at, units=c.units, text=c.text),
     ),
     Move(
+        command=ask.CallOff,
+        frm=OPEN,
+        to=None,
+        who=OFFICER,
+        event=lambda case, c, now: done.CalledOff(
+            seq=c.seq, what=c.what, at=c.at, person=c.person, step=c.step, text=c.text
+        ),
+    ),
+    Move(
         command=ask.AnswerSheet,
         frm=OPEN,
         to=None,
@@ -597,6 +606,10 @@ STEP_OF: Mapping[type, Callable[[Any], Step]] = {
     done.Concluded: lambda e: Step.CONCLUDED,
 }
 
+BESIDE_A_RECHECK = (done.Contacted, done.VisitPlanned, done.JointVisitPlanned, done.Visited, done.Interviewed)
+"""Recorded after a 复查 they leave it the last word on the order: a passed one lets the case be concluded still."""
+RECHECKED = (Step.REINSPECTED_PASS, Step.REINSPECTED_FAIL)
+
 CHANGES: Mapping[type, Callable[[Case, Any, datetime], dict[str, Any]]] = {
     done.FlagsChanged: lambda case, e, at: {"flags": frozenset(Flag(f) for f in e.flags)},
     done.DetailsSet: lambda case, e, at: {
@@ -627,6 +640,8 @@ CHANGES: Mapping[type, Callable[[Case, Any, datetime], dict[str, Any]]] = {
         case, offered=(), **({"stage": Stage.BOOKED, "since": at, "meeting": e.at} if e.at else {})
     ),
     done.PriorityRaised: lambda case, e, at: {"urgency": Urgency(e.urgency)},
+    # A visit that was only planned starts no clock any more.
+    done.CalledOff: lambda case, e, at: {"step": e.step} if case.step is Step.VISIT_SCHEDULED else {},
     done.Ordered: lambda case, e, at: {
         "order": Order(number=e.number, responsible=e.responsible, issuer=e.issuer, basis=e.basis, deadline=e.deadline)
     },
@@ -683,13 +698,17 @@ def evolve(case: Case, event: done.CaseEvent, at: datetime, *, undoable_by: str 
     state = MOVED_BY.get(type(event))
     if state is not None:
         changes |= {"state": state, "state_since": at, "held_seconds": 0, "held": None}
-    if step := STEP_OF.get(type(event)):
+    if (step := STEP_OF.get(type(event))) and not beside_recheck(case, event):
         changes["step"] = step(event)
     if change := CHANGES.get(type(event)):
         changes |= change(case, event, at)
     if type(event) is not done.Undone:
         changes["undo"] = remember(case, changes, at, undoable_by)
     return replace(case, **changes, version=case.version + 1)
+
+
+def beside_recheck(case: Case, event: done.CaseEvent) -> bool:
+    return case.state is C and case.step in RECHECKED and isinstance(event, BESIDE_A_RECHECK)
 
 
 def remember(case: Case, changes: Mapping[str, Any], at: datetime, by: str | None) -> Undoable | None:

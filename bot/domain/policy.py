@@ -140,8 +140,9 @@ CHAT: Mapping[str, Action] = {
     **dict.fromkeys(("reply", "ask", "end_relay"), Action.SPEAK),
     **dict.fromkeys(
         (
-            "accept", "return", "not_accept", "transfer", "contact", "visit", "joint_visit", "find", "interview",
-            "order", "extend", "reinspect", "conclude", "feedback", "suspend", "merge", "split", "avoid", "undo",
+            "accept", "return", "not_accept", "transfer", "contact", "visit", "joint_visit", "call_off", "find",
+            "interview", "order", "extend", "reinspect", "conclude", "feedback", "suspend", "merge", "split", "avoid",
+            "undo",
         ),
         Action.WORK,
     ),

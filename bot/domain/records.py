@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain import events as done
@@ -152,6 +152,8 @@ def records_of(history: Sequence[Happened]) -> tuple[Record, ...]:
         event = line.event
         if make := MADE_BY.get(type(event)):
             found.append(make(line, event))
+        elif isinstance(event, done.CalledOff):
+            found = [record for record in found if record.seq != event.seq]
         elif isinstance(event, done.SheetAnswered):
             found = [answered(record, event, line.at) for record in found]
         elif isinstance(event, done.OrderExtended):
@@ -196,19 +198,28 @@ def last_held(history: Sequence[Happened]) -> Interview | None:
     return next((r for r in reversed(records_of(history)) if isinstance(r, Interview) and r.done), None)
 
 
-LOOKED = (done.Visited, done.VisitPlanned, done.JointVisitPlanned, done.Substantiated, done.NotFound, done.Reinspected)
+SAW = (done.Visited, done.Substantiated, done.NotFound, done.Reinspected)
+LOOKED = (*SAW, done.VisitPlanned, done.JointVisitPlanned)
 """What a planned visit ends with: it was made, put off, or its finding is there."""
 
 
-def appointments(history: Sequence[Happened]) -> tuple[Visit | Interview, ...]:
-    """Visits and interviews that were planned and of which nothing more was said, in order."""
+Appointment = Visit | JointVisit | Interview
+SAME_DAY = timedelta(hours=12)
+"""Of a part of the day its end is kept: a joint visit of the afternoon may be over by four."""
+
+
+def appointments(history: Sequence[Happened]) -> tuple[Appointment, ...]:
+    """What was planned and of which nothing more was said, in order."""
     lines = standing(history)
-    planned = [r for r in records_of(history) if isinstance(r, Visit | Interview) and not r.done]
+    planned = [r for r in records_of(history) if isinstance(r, Appointment) and not getattr(r, "done", False)]
     return tuple(one for one in planned if not any(ends(line, one) for line in lines if line.seq > one.seq))
 
 
-def ends(line: Happened, planned: Visit | Interview) -> bool:
+def ends(line: Happened, planned: Appointment) -> bool:
+    """A joint visit stands beside visits of one's own until its day."""
     event = line.event
+    if isinstance(planned, JointVisit):
+        return isinstance(event, SAW) and line.at >= planned.at - SAME_DAY
     if isinstance(planned, Visit):
         return isinstance(event, LOOKED)
     return isinstance(event, done.Interviewed | done.InterviewPlanned) and event.person == planned.person

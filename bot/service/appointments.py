@@ -1,15 +1,17 @@
 """Visits and interviews that are planned: a word on the morning of the day, and in the evening when nothing more was
-said. Only an officer's word makes one of them done."""
+said. Only an officer's word makes one of them done or calls it off; one that was called off is told no more."""
 
-from collections.abc import Sequence
-from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
 
-from bot.domain.cases import Case
-from bot.domain.events import Happened, InterviewPlanned, VisitPlanned
+from bot.domain.cases import Case, Step
+from bot.domain.commands import CallOff
+from bot.domain.errors import NotPlanned, SeveralPlanned
+from bot.domain.events import CalledOff, Happened, InterviewPlanned, VisitPlanned
 from bot.domain.ids import CaseId
-from bot.domain.lifecycle import AT_WORK
-from bot.domain.records import Interview, Visit, appointments
+from bot.domain.lifecycle import AT_WORK, STEP_OF
+from bot.domain.records import Appointment, Interview, JointVisit, Visit, appointments, standing
 from bot.service import days, pushes
 from bot.store.ledger import Ledger
 from bot.store.timers import TimerRow
@@ -54,23 +56,91 @@ def remind(app: "App", ledger: Ledger, timer: TimerRow) -> None:
     pushes.push(app, ledger, told, case, key, f"{case.id}:{seq}:appointment:{name}", **facts_of(app, planned))
 
 
-def kind_of(planned: Visit | Interview) -> str:
-    return "interview" if isinstance(planned, Interview) else "visit"
+def kind_of(planned: Appointment) -> str:
+    return KINDS[type(planned)]
 
 
-def facts_of(app: "App", planned: Visit | Interview) -> dict[str, str]:
+KINDS: Mapping[type[Appointment], str] = {Visit: "visit", JointVisit: "joint_visit", Interview: "interview"}
+
+
+def facts_of(app: "App", planned: Appointment) -> dict[str, str]:
     """When, and with whom."""
-    person = planned.person if isinstance(planned, Interview) else ""
-    return {"at": when_words(app, planned), "person": person}
+    return {"at": when_words(app, planned), "person": person_of(planned)}
 
 
-def when_words(app: "App", planned: Visit | Interview) -> str:
+def person_of(planned: Appointment) -> str:
+    if isinstance(planned, JointVisit):
+        return "、".join(planned.units)
+    return planned.person if isinstance(planned, Interview) else ""
+
+
+def when_words(app: "App", planned: Appointment) -> str:
     """3月13日 15:00; 3月13日上午 where a part of the day was said instead of an hour."""
     if not says_part(planned.text):
         return days.moment_words(app, planned.at)
     return days.day_words(app, planned.at.astimezone(app.tz).date()) + planned.text.split(" ")[0]
 
 
+def line_of(app: "App", planned: Appointment) -> str:
+    """3月13日 15:00 约谈房东."""
+    return app.notices.text(f"planned_{kind_of(planned)}", **facts_of(app, planned))
+
+
 def lines(app: "App", history: Sequence[Happened]) -> list[str]:
     """What is planned on a case, a line each: 约好：3月13日 15:00 约谈房东."""
-    return [app.notices.text(f"planned_{kind_of(one)}", **facts_of(app, one)) for one in appointments(history)]
+    return [app.notices.text("planned", what=line_of(app, one)) for one in appointments(history)]
+
+
+def choices(app: "App", history: Sequence[Happened]) -> list[tuple[str, str]]:
+    """What may be called off: the line of the history that planned it, and its words."""
+    return [(str(one.seq), line_of(app, one)) for one in appointments(history)]
+
+
+# --- called off
+
+
+def call_off(app: "App", case: Case, history: Sequence[Happened], fields: Mapping[str, Any]) -> CallOff:
+    """The command for the one appointment that the fields mean: `seq`, or `kinds`, `date` and `person` as far as they
+    were said; `text` is why. Raises `NotPlanned`, `SeveralPlanned`."""
+    planned = appointments(history)
+    meant = [one for one in planned if is_meant(app, one, fields)]
+    if len(meant) != 1:
+        refused = SeveralPlanned if meant else NotPlanned
+        open_ones = "；".join(line_of(app, one) for one in meant or planned)
+        raise refused(number=case.number, planned=open_ones or app.notices.text("planned_none"))
+    one = meant[0]
+    return CallOff(
+        case=case.id,
+        seq=one.seq,
+        what=kind_of(one),
+        at=one.at,
+        person=person_of(one),
+        step=step_without(history, one.seq),
+        text=fields.get("text", ""),
+    )
+
+
+def is_meant(app: "App", one: Appointment, fields: Mapping[str, Any]) -> bool:
+    if "seq" in fields:
+        return str(one.seq) == str(fields["seq"])
+    said = fields.get("date")
+    return (
+        kind_of(one) in fields.get("kinds", KINDS.values())
+        and (said is None or one.at.astimezone(app.tz).date() == date.fromisoformat(said))
+        and fields.get("person", "") in person_of(one)
+    )
+
+
+def last_called_off(history: Sequence[Happened]) -> Appointment:
+    """What the last line of the history calls off."""
+    line = history[-1].event
+    assert isinstance(line, CalledOff)  # noqa: S101 - the command before this was one
+    return next(one for one in appointments(history[:-1]) if one.seq == line.seq)
+
+
+def step_without(history: Sequence[Happened], seq: int) -> Step | None:
+    """The last act of the case without what was only planned in that line and others that were called off."""
+    lines = standing(history)
+    off = {seq, *(line.event.seq for line in lines if isinstance(line.event, CalledOff))}
+    acts = [line.event for line in lines if type(line.event) in STEP_OF and line.seq not in off]
+    return STEP_OF[type(acts[-1])](acts[-1]) if acts else None

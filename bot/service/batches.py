@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.cases import Case
 from bot.domain.events import Happened
 from bot.domain.policy import CHAT
-from bot.service import days, previews
+from bot.service import case_words, days, previews
 from bot.service.desk_commands import COMMANDS, PREVIEWED
 from bot.understanding.days import says_part
 from bot.understanding.officer_grammar import Spoken
@@ -86,7 +86,7 @@ def since(desk: "OfficerDesk", talk: "Talk", case: Case, version: int) -> str:
 
 def step(desk: "OfficerDesk", talk: "Talk", line: Happened) -> str:
     event = line.event
-    words = [desk.app.notices.text(f"event.{type(event).__name__}")]
+    words = [case_words.step_name(desk.app, event)]
     words += [result_words(desk, str(result)) for result in (getattr(event, "result", ""),) if result]
     at = getattr(event, "at", None) or getattr(event, "until", None) or getattr(event, "deadline", None)
     if isinstance(at, datetime) and at > talk.at:

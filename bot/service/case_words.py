@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bot.domain.cases import Case
+from bot.domain.events import CaseEvent
 from bot.domain.ids import MatterCode
 from bot.domain.officers import Role
 from bot.service import days
@@ -32,6 +33,12 @@ def due_words(app: "App", case: Case) -> str:
     if case.due_at is None:
         return app.notices.text("due_none")
     return app.notices.text("due", at=days.moment_words(app, case.due_at))
+
+
+def step_name(app: "App", event: CaseEvent) -> str:
+    """What happened, in a few words; of what was called off also what it was."""
+    what = getattr(event, "what", "")
+    return app.notices.text(f"event.{type(event).__name__}" + (f".{what}" if what else ""))
 
 
 def office_name(app: "App", to: str) -> str:

@@ -10,6 +10,7 @@ from bot.domain.diversion import LONGEST_WORKDAYS
 from bot.domain.errors import PastTalk, PastVisit, Refused, UnknownCase
 from bot.domain.matters import Destination
 from bot.domain.policy import Action
+from bot.service import appointments
 from bot.service import outcome as drafts
 from bot.understanding.days import end_of
 
@@ -84,6 +85,7 @@ COMMANDS: Mapping[str, Build] = {
     "joint_visit": lambda desk, talk, case, f: ask.RecordJointVisit(
         case=case.id, units=tuple(f["units"]), at=moment(desk, talk, f, MORNING), text=with_part(f)
     ),
+    "call_off": lambda desk, talk, case, f: appointments.call_off(desk.app, case, talk.ledger.history(case.id), f),
     "find": lambda desk, talk, case, f: ask.Find(case=case.id, result=f["result"], text=f["text"]),
     "interview": lambda desk, talk, case, f: ask.RecordInterview(
         case=case.id, person=f["person"], at=moment(desk, talk, f, MORNING, PastTalk), text=with_part(f)

@@ -16,6 +16,7 @@ from bot.domain.policy import CHAT, OF_THE_ROOM, Action, sees
 from bot.domain.records import JointVisit, last_of
 from bot.service import (
     access,
+    appointments,
     batches,
     case_words,
     casework,
@@ -283,6 +284,13 @@ class OfficerDesk:
         more = MORE[spoken.name](self, talk, case) if spoken.name in MORE else ""
         return self.app.notices.text(key, **facts) + more
 
+    def called_off(self, talk: Talk, case: Case) -> str:
+        """What takes place no more, and the offices that must hear it from us."""
+        what = appointments.last_called_off(talk.ledger.history(case.id))
+        words = appointments.line_of(self.app, what)
+        told = self.app.notices.text("call_off_offices") if isinstance(what, JointVisit) else ""
+        return f"{words}{told}{self.app.notices.text('undo_hint')}"
+
     def to_copy(self, talk: Talk, case: Case) -> str:
         """The text for the other office, for who hands it over; empty where somebody else enters it."""
         after = talk.ledger.case(case.id) or case
@@ -386,6 +394,7 @@ class OfficerDesk:
 
 MORE: Mapping[str, Callable[[OfficerDesk, Talk, Case], str]] = {
     "joint_visit": OfficerDesk.invitation,
+    "call_off": OfficerDesk.called_off,
     "transfer": OfficerDesk.to_copy,
 }
 """What the answer to a command carries besides."""

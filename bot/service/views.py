@@ -63,7 +63,7 @@ def allowed_words(app: "App", case: Case) -> str:
 
 
 def step_line(app: "App", line: Happened) -> str:
-    step = app.notices.text(f"event.{type(line.event).__name__}")
+    step = case_words.step_name(app, line.event)
     text = getattr(line.event, "text", "") or getattr(line.event, "reason", "")
     if isinstance(line.event, SheetAnswered):
         coming = app.notices.text(f"attends.{line.event.attends or 'open'}")

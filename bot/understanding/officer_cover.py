@@ -54,7 +54,7 @@ PLAINLY = frozenset({"visit", "interview", "transfer", "order", "suspend", "exte
 NEGATIVE = re.compile("[不没未无拒别是退]")
 SEEN = re.compile("确实|真|果然|没|未|不存在|现场|查[到出获]")
 """What begins so tells what was seen; 属实 and 查实 are verdicts."""
-BACK = ("DENIED", "PLANNED")
+BACK = ("DENIED", "PLANNED", "CANCEL")
 AGAINST: Mapping[str, tuple[str, ...]] = {
     **{name: BACK for name in DEEDS if name not in {"find", "reinspect", "contact", "return", "not_accept", *TOLD}},
     "interview": (*BACK, "INVITE", "ABSENT", "FUTILE"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from bot.understanding.calling_off import calling_off, put_off
 from bot.understanding.corrections import correction
 from bot.understanding.days import clock_of, day_of
 from bot.understanding.normalise import SLASHES, fold
@@ -208,13 +209,15 @@ def parse_piece(even: str, ground: Ground) -> Parsed:
     rest = re.sub(r"^(?:然后|再(?=看看|受理|办结|问)|并且|接着|同时|顺便|另外)\s*", "", rest)
     whole = tuple(resolved(number, (*ground.known, *ground.at_hand)) for number in named)
     cases = tuple(number for number in whole if number)
-    corrected = correction(rest)
-    reading = (read(rest) or accepting(rest)) if rest and corrected is None else None
-    if corrected is None and (reading is None or (named and reading.name in ABOUT_MANY)):
+    rest = put_off(rest)
+    told = {"correct": correction(rest), "call_off": calling_off(rest, ground.today)}
+    name, whole_fields = next(((name, fields) for name, fields in told.items() if fields is not None), ("", None))
+    reading = (read(rest) or accepting(rest)) if rest and not name else None
+    if not name and (reading is None or (named and reading.name in ABOUT_MANY)):
         return Parsed(ask="ask_what_command")
     if reading is not None:
         reading = replace(reading, name=meant(reading, several=len(cases or ground.at_hand) > 1))
-    fields = COMMANDS[reading.name](reading, ground.today) if reading is not None else corrected
+    fields = COMMANDS[reading.name](reading, ground.today) if reading is not None else whole_fields
     if fields is None or isinstance(fields, str):
         return Parsed(ask=fields or "ask_what_command")
     if None in whole:
@@ -226,7 +229,7 @@ def parse_piece(even: str, ground: Ground) -> Parsed:
         and (several_times(reading, ground.today) or not merging and scattered(even))
     ):
         return Parsed(ask="ask_ambiguous")
-    parsed = on_cases(reading.name if reading else "correct", rest, cases, fields, ground, even)
+    parsed = on_cases(reading.name if reading else name, rest, cases, fields, ground, even)
     return parsed if reading is None or accounted(reading) else doubted(parsed)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.understanding.days import SPAN
 from bot.understanding.normalise import fold
+from bot.understanding.officer_notes import left_of, listed
 from bot.understanding.officer_said import Fields, tidy, when
 from bot.understanding.officer_words import Reading, units_in
 
@@ -49,7 +50,7 @@ def interview(reading: Reading, today: date) -> Fields | str:
     if person is None:
         said = tidy(reading.without("INTERVIEW", "WHEN"))
         name = said.split(" ")[0].split("，")[0]
-        if word is None or word.type != "INTERVIEW" or not 2 <= len(name) <= 4:
+        if word is None or word.type != "INTERVIEW" or not 2 <= len(name) <= 4 or is_no_name(name):
             return "ask_missing_person"
         rest = tidy(said.removeprefix(name))
         return {"person": name} | when(reading, today) | ({"text": rest} if rest else {})
@@ -60,6 +61,11 @@ def interview(reading: Reading, today: date) -> Fields | str:
     rest = tidy(reading.without("INTERVIEW", "TALKED", *left_out, "INVITE", "THIS").replace(person.value, " ", 1))
     rest = tidy(re.sub(r"^(?:找|请|把|将|叫)(?=[ ,，。]|$)", "", rest))
     return {"person": person.value} | fields | ({"text": rest} if rest else {})
+
+
+def is_no_name(word: str) -> bool:
+    """约谈推迟 names nobody."""
+    return not left_of(word, listed("deeds", "states", "small")) and bool(left_of(word, listed("people")))
 
 
 HAS_TALKED = re.compile(r"约谈(?:了|过)|谈(?:过|话?了)")

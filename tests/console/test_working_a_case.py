@@ -1,5 +1,6 @@
 """A case worked in the browser: the same commands, previews and refusals as in chat."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -290,3 +291,34 @@ def test_a_case_is_not_handed_to_its_own_station(station: Station, officer: Offi
     assert browser.status == 422
     assert "就在本所" in page
     assert station.case(case).state is State.RECEIVED
+
+
+def test_what_was_planned_is_called_off_on_its_page(station: Station, at_work: Browser) -> None:
+    number = station.tells().number
+    assert "取消安排" not in at_work.open(f"/cases/{number}")
+    at_work.does(number, "visit", date=day(station, days=1), time="15:00", text="")
+    at_work.does(number, "interview", person="房东", date=day(station, days=2), time="10:00", text="")
+    page = at_work.open(f"/cases/{number}/do/call_off")
+    seqs = dict(reversed(pair) for pair in re.findall(r'<option value="(\d+)">([^<]+)</option>', page))
+    assert len(seqs) == 2
+    assert "哪一个安排" in at_work.post(f"/cases/{number}/do/call_off", seq="", text="")
+    seq = next(seq for words, seq in seqs.items() if "约谈房东" in words)
+    page = at_work.does(number, "call_off", seq=seq, text="房东出差")
+    assert "已记录：取消安排" in page
+    assert "取消约谈" in page
+    assert "房东出差" in page
+    assert re.findall("约好：[^<]*", page) == [next(f"约好：{words}" for words in seqs if "走访" in words)]
+    page = at_work.does(number, "call_off", seq=next(seq for words, seq in seqs.items() if "走访" in words), text="")
+    assert "约好：" not in page
+    assert "取消安排" not in page.partition("可以办的")[2].partition("</section>")[0]
+
+
+def test_a_visit_is_planned_for_an_hour_to_come_and_made_at_one_that_is_over(
+    station: Station, at_work: Browser
+) -> None:
+    number = station.tells().number
+    ahead, over = (station.clock.at.astimezone(station.app.tz) + timedelta(hours=h) for h in (2, -2))
+    for at, label in ((ahead + timedelta(days=1), "安排走访"), (ahead, "安排走访"), (over, "走访")):
+        at_work.does(number, "visit", date=at.date().isoformat(), time=f"{at:%H:%M}", text="")
+        assert f"<strong>{label}</strong>" in at_work.page.partition("经过")[2], at_work.page.partition("经过")[2][:400]
+    assert "约好：" not in at_work.page

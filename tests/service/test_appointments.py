@@ -1,14 +1,23 @@
 """Visits and interviews with a day ahead: remembered for the officer, and done only when the officer says so."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.cases import Step
-from bot.domain.events import Interviewed, InterviewPlanned, Visited, VisitPlanned
+from bot.domain.events import (
+    CalledOff,
+    Happened,
+    Interviewed,
+    InterviewPlanned,
+    JointVisitPlanned,
+    Visited,
+    VisitPlanned,
+)
 from bot.domain.lifecycle import evolve
 from bot.domain.officers import Actor, Role
-from bot.domain.records import appointments, last_held
+from bot.domain.records import appointments, joint_visit_of, last_held
 from bot.store.store import Store
 from tests.house import House
 from tests.telling import NobodyTalks, told
@@ -28,9 +37,13 @@ def house(sqlite_store: Store) -> House:
     return house
 
 
-def events(house: House) -> list[object]:
+def history(house: House) -> Sequence[Happened]:
     with house.store.read() as ledger:
-        return [line.event for line in ledger.history(house.case.id)]
+        return ledger.history(house.case.id)
+
+
+def events(house: House) -> list[object]:
+    return [line.event for line in history(house)]
 
 
 def open_ones(house: House) -> int:
@@ -150,3 +163,95 @@ def test_an_interview_that_was_called_held_before_its_day_is_an_appointment(hous
         ledger.append(evolve(house.case, early, at), early, Actor(role=Role.HEAD), at)
         assert last_held(ledger.history(house.case.id)) is None
     assert open_ones(house) == 1
+
+
+# --- called off
+
+
+CALLED_OFF = [
+    ("明天下午三点走访", "取消明天的走访", "3月11日 15:00 走访"),
+    ("明天下午三点走访", "明天不去了，房东出差", "3月11日 15:00 走访"),
+    ("明天下午三点走访", "{number}的走访取消", "3月11日 15:00 走访"),
+    ("周四上午约谈房东", "约谈取消", "3月12日上午 约谈房东"),
+    ("周四上午约谈房东", "和房东的约谈取消了", "3月12日上午 约谈房东"),
+    ("周四上午约谈房东", "不约谈了", "3月12日上午 约谈房东"),
+    ("联合 平安办 房管 明天上午九点", "取消联合检查", "3月11日 09:00 与平安办、房管联合上门"),
+]
+
+
+@pytest.mark.parametrize(("planned", "words", "what"), CALLED_OFF)
+def test_what_was_planned_is_called_off_in_words_and_told_no_more(
+    house: House, planned: str, words: str, what: str
+) -> None:
+    house.says("officer", planned)
+    house.later(minutes=5)
+    assert f"取消了，不再提醒：{what}" in house.says("officer", words.format(number=house.case.number))
+    assert isinstance(events(house)[-1], CalledOff)
+    assert open_ones(house) == 0
+    shown = house.says("officer", f"案件 {house.case.number}")
+    assert "约好" not in shown
+    assert "取消" in shown
+    house.later(days=3)
+    assert "约谈" not in house.sees("officer")
+    house.says("officer", "待办")
+    assert "走访" not in house.sees("officer")
+
+
+def test_calling_off_is_taken_back_like_any_record(house: House) -> None:
+    house.says("officer", "明天下午三点走访")
+    house.later(minutes=5)
+    house.says("officer", "明天不去了", "撤销")
+    assert open_ones(house) == 1
+    house.later(hours=22)
+    assert "3月11日 15:00 走访" in house.sees("officer")
+
+
+def test_a_visit_that_was_only_planned_gives_its_time_back(house: House) -> None:
+    """Planning a visit is the first act of a case; called off, the first act is still to come."""
+    before = house.case.due_at
+    house.says("officer", "明天下午三点走访")
+    assert house.case.due_at != before
+    house.says("officer", "明天不去了")
+    assert house.case.step is Step.ACCEPTED
+    assert house.case.due_at == before
+    house.says("officer", "给反映人打过电话了", "明天下午三点走访", "明天不去了")
+    assert house.case.step is Step.CONTACTED
+
+
+def test_of_two_appointments_only_the_one_that_is_meant_is_called_off(house: House) -> None:
+    house.says("officer", "明天上午十点约谈房东", "明天下午两点约谈业主")
+    asked = house.says("officer", "取消明天的约谈")
+    assert "3月11日 10:00 约谈房东；3月11日 14:00 约谈业主" in asked
+    assert open_ones(house) == 2
+    house.says("officer", "取消和业主的约谈")
+    house.later(days=1, hours=8)
+    asked = house.sees("officer")
+    assert "约谈房东还没有记" in asked
+    assert "业主" not in asked
+
+
+def test_what_is_not_planned_is_not_called_off(house: House) -> None:
+    house.says("officer", "周四上午约谈房东")
+    for words in ("明天不去了", "取消走访", "取消明天的约谈", "取消和业主的约谈"):
+        assert "什么都没有取消。现在的：3月12日上午 约谈房东" in house.says("officer", words)
+    assert open_ones(house) == 1
+
+
+def test_a_visit_that_was_put_off_does_not_come_back_when_the_new_one_is_called_off(house: House) -> None:
+    house.says("officer", "明天下午三点走访", "明天不去了，后天下午三点再去")
+    assert "约好：3月12日 15:00 走访" in house.says("officer", f"案件 {house.case.number}")
+    house.says("officer", "后天不去了")
+    assert open_ones(house) == 0
+    house.later(days=3)
+    assert "走访" not in house.sees("officer")
+
+
+def test_the_sheets_of_a_joint_visit_that_is_called_off_are_closed_and_nobody_is_missed(house: House) -> None:
+    house.says("officer", "联合 平安办 房管 周五上午九点")
+    (seq,) = (line.seq for line in history(house) if isinstance(line.event, JointVisitPlanned))
+    house.later(minutes=5)
+    assert "请告诉他们" in house.says("officer", "取消联合上门")
+    assert joint_visit_of(history(house), seq) is None
+    house.later(days=5)
+    assert "平安办" not in house.sees("officer")
+    assert "取消" not in house.sees("resident")

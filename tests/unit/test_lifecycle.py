@@ -169,3 +169,36 @@ def test_reopening_a_tip_forgets_its_proof_and_its_rating():
     answered = move_tip(a_tip(), "answer", SYSTEM, at=NOON, proof=Proof.SENT)
     again = move_tip(answered, "reopen", REPORTER, at=NOON)
     assert (again.state, again.proof, again.rating) == (TipState.SUBMITTED, None, None)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ask.RecordContact(case=CASE, text="告诉他们查过了"),
+        ask.RecordInterview(case=CASE, person="房东"),
+        ask.RecordVisit(case=CASE, at=NOON),
+        ask.RecordVisit(case=CASE, at=WEEK),
+        ask.RecordJointVisit(case=CASE, units=("城管",), at=WEEK),
+    ],
+)
+def test_what_is_recorded_after_a_passed_reinspection_asks_for_no_further_one(command: object):
+    ordered = after(a_case(state=State.SUBSTANTIATED), ask.RecordOrder(case=CASE, deadline=WEEK, issuer="房管"))
+    passed = after(ordered, ask.Reinspect(case=CASE, result="pass"))
+    case = after(passed, command)
+    assert after(case, ask.Conclude(case=CASE, outcome=Outcome.RECTIFIED, text="已拆除")).state is State.ANSWERING
+
+
+def test_a_failed_or_missing_reinspection_is_not_passed_by_a_later_visit():
+    ordered = after(a_case(state=State.SUBSTANTIATED), ask.RecordOrder(case=CASE, deadline=WEEK, issuer="房管"))
+    for before in (ordered, after(ordered, ask.Reinspect(case=CASE, result="fail"))):
+        case = after(before, ask.RecordVisit(case=CASE, at=NOON))
+        with pytest.raises(errors.NotReinspected):
+            after(case, ask.Conclude(case=CASE, outcome=Outcome.RECTIFIED, text="好了"))
+
+
+def test_a_new_order_after_a_passed_reinspection_asks_for_its_own():
+    ordered = after(a_case(state=State.SUBSTANTIATED), ask.RecordOrder(case=CASE, deadline=WEEK, issuer="房管"))
+    passed = after(ordered, ask.Reinspect(case=CASE, result="pass"))
+    again = after(passed, ask.RecordOrder(case=CASE, deadline=WEEK, issuer="城管"))
+    with pytest.raises(errors.NotReinspected):
+        after(again, ask.Conclude(case=CASE, outcome=Outcome.RECTIFIED, text="好了"))

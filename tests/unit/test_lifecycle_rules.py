@@ -68,6 +68,7 @@ Reassign desk clock
 RecordContact staff
 RecordVisit staff
 RecordJointVisit staff
+CallOff staff
 AnswerSheet sheet
 KeepMedia staff
 KeepPin staff

@@ -44,7 +44,8 @@ def page_facts(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
     master = ledger.case(case.merged_into) if case.merged_into else None
     linked = ledger.case(case.linked_to) if case.linked_to else None
     told = [] if masked else tips(visit, ledger, case)
-    talking = any(tip["talking"] for tip in told)
+    planned = [] if masked else appointments.lines(visit.app, history)
+    there = {"end_relay": any(tip["talking"] for tip in told), "call_off": bool(planned)}
     return {
         "row": row(visit, ledger, case),
         "case": case,
@@ -52,11 +53,11 @@ def page_facts(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
         "steps": [step(visit, line, names, masked) for line in reversed(history)],
         "beat": roster.beat_name(ledger, case.beat) if case.beat else "",
         "alarm": Flag.INCIDENT in case.flags,
-        "planned": [] if masked else appointments.lines(visit.app, history),
+        "planned": planned,
         "documents": printable(visit, case, history),
         "tips": told,
         "media": [] if masked else ledger.media_of_case(case.id),
-        "offered": [name for name in commands.offered(visit.officer, case) if talking or name != "end_relay"],
+        "offered": [name for name in commands.offered(visit.officer, case) if there.get(name, True)],
         "why": [] if masked else why(visit, ledger, case),
         "bare": [name for name, form in forms.FORMS.items() if form is forms.Nothing],
         "once": new_id(visit.at),
@@ -92,7 +93,7 @@ def step(visit: Visit, line: Happened, names: Mapping[str, str], masked: bool) -
         details = [(name, worded(visit, name, value)) for name in shown if (value := getattr(event, name, None))]
     text = "" if masked else getattr(event, "text", "") or getattr(event, "reason", "")
     return {
-        "label": visit.app.notices.text(f"event.{type(event).__name__}"),
+        "label": case_words.step_name(visit.app, event),
         "day": days.stamp(visit.app, line.at),
         "at": line.at.isoformat(),
         "by": by,
@@ -156,8 +157,10 @@ def form_of(visit: Visit, name: str, data: Any) -> Form:
             and officer.station in ("", visit.the_case.station)
             and officer.id not in visit.the_case.hidden_from
         ]
+        history = ledger.history(visit.the_case.id)
+    planned = appointments.choices(visit.app, history)
     matters = [(m.code, m.label) for m in visit.app.catalogue.values()]
-    return forms.of_case(name, data, visit.the_case, colleagues, matters)
+    return forms.of_case(name, data, visit.the_case, colleagues, matters, planned)
 
 
 def ask_for(visit: Visit, name: str) -> Response:
