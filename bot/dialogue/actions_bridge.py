@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from aiohttp import ClientError
-from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -45,16 +44,7 @@ class InProcessActions(EndpointConfig):  # type: ignore[misc]
             raise ClientError(type(fault).__name__) from fault
 
 
-def compile_validation() -> None:
-    """Rasa checks the schema of action answers anew at every call, most of a turn's time; we compile it once."""
-    schema = RemoteAction.action_response_format_spec()
-    kind = validator_for(schema)
-    kind.check_schema(schema)
-    validator = kind(schema)
-
-    def validate(self: Any, result: Any) -> bool:
-        for error in validator.iter_errors(result):
-            raise error
-        return True
-
-    RemoteAction._validate_action_result = validate
+def trust_own_answers() -> None:
+    """Rasa holds every answer of an action server against a JSON schema, which took most of a turn. Ours are no words
+    from the network: the SDK made them in this process."""
+    RemoteAction._validate_action_result = lambda self, result: True

@@ -1,6 +1,7 @@
 """Rasa in process: a turn of conversation as a function (docs/adr/0002-rasa-as-a-library.md)."""
 
 import asyncio
+import gc
 import logging
 import threading
 from collections.abc import Coroutine
@@ -34,6 +35,9 @@ class RasaConversation:
         self._agent, self._trackers = self.run(load(model), None)
         for words in WARM_UP:
             self.run(self._agent.parse_message(words))
+        # The model's hundreds of thousands of objects stay as they are: the collector need not look at them again.
+        gc.collect()
+        gc.freeze()
 
     def turn(self, heard: Heard, desk: Desk) -> Turn:
         current = Current(heard=heard, desk=desk)
@@ -48,11 +52,11 @@ class RasaConversation:
         out = CollectingOutputChannel()
         words = current.heard.text or MEDIA_MARK
         message = UserMessage(words, out, sender_id=current.heard.conversation, input_channel="police_room")
-        with turn_of(current):
-            await self._agent.handle_message(message)
-        tracker = await self._agent.tracker_store.retrieve(current.heard.conversation)
-        # Nothing of the talk stays behind: the facts are the submission's, the words the inbox's.
-        self._trackers.store.pop(current.heard.conversation, None)
+        try:
+            with turn_of(current):
+                await self._agent.handle_message(message)
+        finally:
+            tracker = self._trackers.take(current.heard.conversation)
         return turn_from(current, tracker)
 
 
@@ -81,15 +85,16 @@ class TurnFailed(Exception):
 
 
 async def load(model: Path) -> tuple[Any, Any]:
-    """The agent and the store of its trackers."""
+    """The agent and its trackers."""
     from rasa.core.agent import Agent
-    from rasa.core.tracker_store import InMemoryTrackerStore
-    from rasa.shared.core.domain import Domain
 
-    from bot.dialogue.actions_bridge import InProcessActions, compile_validation
+    from bot.dialogue.actions_bridge import InProcessActions, trust_own_answers
+    from bot.dialogue.in_order import run_in_order
+    from bot.dialogue.trackers import TurnTrackers
 
-    compile_validation()
-    trackers = InMemoryTrackerStore(Domain.empty())
+    trust_own_answers()
+    run_in_order()
+    trackers = TurnTrackers()
     agent = Agent(action_endpoint=InProcessActions("actions"), tracker_store=trackers)
     agent.load_model(str(model))
     return agent, trackers

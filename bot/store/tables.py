@@ -22,6 +22,8 @@ ID = String(36)
 MAC = String(64)
 CODE = String(40)
 DAY = String(10)
+BY_BYTES = String(120).with_variant(String(120, collation="C"), "postgresql")
+"""In the order of its bytes, so that what begins alike lies together; SQLite knows no other order."""
 RUNNING = BigInteger().with_variant(Integer, "sqlite")
 """SQLite counts up by itself only in an INTEGER column."""
 
@@ -339,7 +341,7 @@ outbox = Table(
 timer = Table(
     "timer",
     metadata,
-    Column("key", String(120), primary_key=True),
+    Column("key", BY_BYTES, primary_key=True),
     Column("kind", CODE, nullable=False),
     Column("ref", String(200), nullable=False),
     Column("due_at", BigInteger, nullable=False, index=True),

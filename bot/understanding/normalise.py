@@ -15,12 +15,23 @@ TENS = {"十": 10, "百": 100, "千": 1000}
 def fold(text: str) -> str:
     """Half-width letters, digits and signs, simplified characters, without control or invisible characters."""
     even = unicodedata.normalize("NFKC", text)
-    return simplify("".join(c for c in even if c in KEEP or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")))
+    return simplify(even if even.isprintable() else "".join(c for c in even if c in KEEP or is_seen(c)))
+
+
+def is_seen(character: str) -> bool:
+    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co")
 
 
 def level(text: str) -> str:
     """Like `fold` with every character in its place, so that offsets stay true."""
-    return simplify("".join(half if len(half := unicodedata.normalize("NFKC", c)) == 1 else c for c in text))
+    return simplify("".join(map(half, text)))
+
+
+@cache
+def half(character: str) -> str:
+    """Its half-width form where that is one character too."""
+    even = unicodedata.normalize("NFKC", character)
+    return even if len(even) == 1 else character
 
 
 def simplify(text: str) -> str:

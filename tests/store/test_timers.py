@@ -4,11 +4,14 @@ fetches WeChat's token, and each role says that it is at work."""
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import text
+
 from bot.store.ledger import Ledger
 from bot.store.store import Store
-from bot.store.timers import TimerRow
+from bot.store.timers import TimerRow, stretch
 from tests.builders import NOON
 
+A1 = stretch("case:A1:")
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -60,6 +63,19 @@ def test_ending_the_deadlines_of_a_case_leaves_those_of_all_others(store: Store)
             ledger.cancel_timers(f"case:{case}:")
             assert ledger.timers(f"case:{case}:") == []
         assert sorted(cases(ledger.timers())) == ["A/1", "AX1"]
+
+
+def test_the_deadlines_of_one_case_are_found_without_looking_at_those_of_all_others(store: Store) -> None:
+    """By the index, which on PostgreSQL must lie in the order of bytes whatever language the server speaks."""
+    with store.begin() as ledger:
+        if ledger.postgres:
+            asked = "SELECT collation_name FROM information_schema.columns"
+            (row,) = ledger.all(text(f"{asked} WHERE table_name = 'timer' AND column_name = 'key'"))
+            assert row.collation_name == "C"
+        else:
+            asked = "EXPLAIN QUERY PLAN DELETE FROM timer WHERE key >= :first AND key < :beyond"
+            (row,) = ledger.all(text(asked), **A1)
+            assert row.detail == "SEARCH timer USING INDEX sqlite_autoindex_timer_1 (key>? AND key<?)"
 
 
 # --- who carries it out

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.understanding.danger_vote import DangerVote, read_vote, write_vote
+from bot.understanding.danger_vote import DangerVote, known_of, read_vote, write_vote
 from bot.understanding.emergency import OVERRULED, VOTED, Watch, guard
 
 
 def vote(**weights: float) -> DangerVote:
     """A vote that knows these pieces, each once in the whole text and once in the last clause."""
-    known = {gram: (1.0, weight) for gram, weight in weights.items()}
+    known = known_of(weights, [1.0] * len(weights), weights.values())
     return DangerVote(known={"whole": known, "last": known}, intercept=0.0, slope=4.0, offset=0.0)
 
 

@@ -17,7 +17,7 @@ from sklearn.svm import LinearSVC
 from bot.dialogue.components.learnt import Learnt
 from bot.dialogue.components.matters import matters_of, metadata_of
 from bot.dialogue.components.text import character_grams, unseen_margins
-from bot.understanding.danger_vote import PARTS, DangerVote, read_vote, write_vote
+from bot.understanding.danger_vote import PARTS, DangerVote, known_of, read_vote, write_vote
 from bot.understanding.emergency import guard
 from bot.understanding.grams import levelled
 
@@ -63,13 +63,10 @@ def learnt(texts: list[str], now: list[bool], penalty: float) -> DangerVote:
     rows, classifier = hstack(parts).tocsr(), LinearSVC(C=penalty, class_weight="balanced")
     margins = unseen_margins(classifier, rows, labels, [str(one) for one in now])
     curve = LogisticRegression(C=10.0).fit(margins[:, None], labels)
-    weights = iter(classifier.fit(rows, labels).coef_[0])
+    weights = np.split(classifier.fit(rows, labels).coef_[0], np.cumsum([part.shape[1] for part in parts])[:-1])
     known = {
-        name: {
-            gram: (round(float(rarity), 4), round(float(next(weights)), 5))
-            for gram, rarity in zip(block.get_feature_names_out(), block.idf_, strict=True)
-        }
-        for name, block in blocks.items()
+        name: known_of(block.get_feature_names_out().tolist(), block.idf_, weight)
+        for (name, block), weight in zip(blocks.items(), weights, strict=True)
     }
     return DangerVote(
         known=known,

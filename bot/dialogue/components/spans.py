@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 import sklearn_crfsuite
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -21,7 +22,10 @@ from bot.understanding.normalise import level
 from bot.understanding.reading import reports
 from bot.understanding.spans import CN, marks, mended
 
+T = TypeVar("T")
 Span = tuple[int, int, str]
+AROUND = 3
+"""So many characters on each side are seen."""
 QUIET = frozenset({"chat", "greet", "thanks", "help", "rate", "ask_human", "ask_progress", "ask_question"})
 
 
@@ -116,6 +120,7 @@ KIND = (("D", re.compile(r"\d")), ("C", re.compile(f"[{CN}]")), ("A", re.compile
         ("S", re.compile(r"\s")), ("P", re.compile(r"\W")))  # fmt: skip
 
 
+@cache
 def kind(character: str) -> str:
     return next((name for name, pattern in KIND if pattern.match(character)), "H")
 
@@ -123,8 +128,15 @@ def kind(character: str) -> str:
 def seen(text: str) -> list[list[str]]:
     """The features of each character: its neighbours, its word, and which grammar it is a part of."""
     even = level(text)
-    kinds, grammar, cut = [kind(c) for c in even], marks(even), list(word_of_each(even))
-    return [features(even, kinds, grammar, cut, n) for n in range(len(even))]
+    signs = [*"^" * AROUND, *even, *"$" * AROUND]
+    kinds, grammar = padded([kind(c) for c in even], "-"), padded(marks(even), "")
+    cut = padded(list(word_of_each(even)), ("", ""))
+    return [features(signs, kinds, grammar, cut, n) for n in range(AROUND, AROUND + len(even))]
+
+
+def padded(of_each: list[T], beyond: T) -> list[T]:
+    """What stands at each character, and what is seen before the first and after the last one."""
+    return [*(beyond,) * AROUND, *of_each, *(beyond,) * AROUND]
 
 
 def word_of_each(text: str) -> Iterator[tuple[str, str]]:
@@ -139,28 +151,17 @@ def word_of_each(text: str) -> Iterator[tuple[str, str]]:
     yield from (("", "S") for _ in range(len(text) - at))
 
 
-def features(text: str, kinds: list[str], grammar: list[str], cut: list[tuple[str, str]], n: int) -> list[str]:
-    def near(step: int) -> str:
-        at = n + step
-        return text[at] if 0 <= at < len(text) else "^" if at < 0 else "$"
-
-    def kind_near(step: int) -> str:
-        return kinds[n + step] if 0 <= n + step < len(text) else "-"
-
-    def word_near(step: int) -> str:
-        return cut[n + step][0] if 0 <= n + step < len(text) else ""
-
-    def grammar_near(step: int) -> str:
-        return grammar[n + step] if 0 <= n + step < len(text) else ""
-
+def features(signs: list[str], kinds: list[str], grammar: list[str], cut: list[tuple[str, str]], n: int) -> list[str]:
+    """Of the character at `n`; all lists are padded."""
+    word, place = cut[n]
     return [
-        *(f"k{step}={kind_near(step)}" for step in (-1, 0, 1)),
-        *(f"c{step}={near(step)}" for step in range(-3, 4)),
-        *(f"b{step}={near(step)}{near(step + 1)}" for step in range(-2, 2)),
-        f"t={near(-1)}{near(0)}{near(1)}",
-        f"kk={''.join(kind_near(step) for step in range(-2, 3))}",
-        f"w={cut[n][0]}",
-        f"s={cut[n][1]}",
-        *(f"w{step}={word_near(step)}" for step in (-2, -1, 1, 2)),
-        *(f"m{step}={grammar_near(step)}" for step in (-1, 0, 1)),
+        *(f"k{step}={kinds[n + step]}" for step in (-1, 0, 1)),
+        *(f"c{step}={signs[n + step]}" for step in range(-3, 4)),
+        *(f"b{step}={signs[n + step]}{signs[n + step + 1]}" for step in range(-2, 2)),
+        f"t={signs[n - 1]}{signs[n]}{signs[n + 1]}",
+        f"kk={''.join(kinds[n - 2 : n + 3])}",
+        f"w={word}",
+        f"s={place}",
+        *(f"w{step}={cut[n + step][0]}" for step in (-2, -1, 1, 2)),
+        *(f"m{step}={grammar[n + step]}" for step in (-1, 0, 1)),
     ]
