@@ -126,9 +126,8 @@ def console_of(app: App, wall: Callable[[], datetime] | None = None) -> Console:
     return Console(app=app, texts=texts, wall=wall or (lambda: datetime.now(UTC)), pages=environment(texts))
 
 
-def routes(app: App, wall: Callable[[], datetime] | None = None) -> list[BaseRoute]:
+def routes(console: Console) -> list[BaseRoute]:
     """What the gateway mounts."""
-    console = console_of(app, wall)
     watch = live.Watch(console)
     inner: list[BaseRoute] = [Mount("/static", Static(), name="static")]
     every: tuple[OpenPage | Page, ...] = (*OPEN, *PAGES)

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -194,11 +195,10 @@ class Answered:
         form = FormData()
         if request.method == "POST":
             if int(request.headers.get("content-length") or FORM_BYTES + 1) > FORM_BYTES:
-                return await with_headers(Response(status_code=413))(scope, receive, send)
+                raise HTTPException(413)
             form = await request.form(max_files=1, max_fields=FORM_FIELDS, max_part_size=FORM_BYTES)
         response = await run_in_threadpool(self.serve, request, form)
         await with_headers(response)(scope, receive, send)
-        return None
 
 
 def with_headers(response: Response) -> Response:
@@ -295,6 +295,12 @@ def login(console: Console, *, status: int = 200, **facts: Any) -> Response:
 def refusal(console: Console, request: Request, refused: Refused) -> Response:
     status = STATUS.get(type(refused), 422)
     return plain(console, "refused.html", status=status, words=words_of(console, refused))
+
+
+def stray(console: Console, status: int) -> Response:
+    """Where no page of ours is, where it takes nothing of the kind, or where it failed."""
+    key = f"stray.{status}" if console.texts.has(f"stray.{status}") else "stray.400"
+    return with_headers(plain(console, "refused.html", status=status, words=console.texts.text(key)))
 
 
 def words_of(console: Console, refused: Refused) -> str:

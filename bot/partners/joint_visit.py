@@ -69,6 +69,12 @@ class SheetPages:
         except TooLarge:
             return self.render("too_large.html", 413, link=request.url.path)
 
+    def stray(self, request: Request, status: int) -> Response:
+        """Where no page is, or ours failed; `/v/` is the sheets' own."""
+        if not request.url.path.startswith("/v/"):
+            return self.render("elsewhere.html", status)
+        return self.render("failed.html" if status >= 500 else "closed.html", status, link=request.url.path)
+
     # --- reading
 
     def opened(self, token: str) -> Sheet:

@@ -19,6 +19,7 @@ from bot.console import routes as console
 from bot.partners.identity import StandInIdentity
 from bot.partners.joint_visit import SheetPages
 from bot.partners.real_name import RealNamePage
+from bot.runtime import strays
 from bot.runtime.loops import every, start
 from bot.runtime.metrics import RoomCollector
 from bot.service import choices
@@ -49,6 +50,7 @@ def create_app(app: App, wall: Callable[[], datetime] | None = None) -> Starlett
     figures = CollectorRegistry()
     figures.register(RoomCollector(app))
     sheets = SheetPages(app, safe)
+    desk = console.console_of(app, wall)
 
     async def health(request: Request) -> Response:
         return PlainTextResponse("ok")
@@ -67,7 +69,8 @@ def create_app(app: App, wall: Callable[[], datetime] | None = None) -> Starlett
         return Response(body, media_type=CONTENT_TYPE_LATEST)
 
     own = [Route("/healthz", health), Route("/readyz", ready), Route("/metrics", metrics)]
-    return Starlette(routes=[*own, *door.routes(), *names.routes(), *sheets.routes(), *console.routes(app, wall)])
+    pages = [*own, *door.routes(), *names.routes(), *sheets.routes(), *console.routes(desk)]
+    return Starlette(routes=pages, exception_handlers=strays.handlers(desk, sheets))
 
 
 def readiness(app: App) -> tuple[float, bool]:

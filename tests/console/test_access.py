@@ -5,7 +5,7 @@ import re
 import pytest
 from starlette.routing import Mount, Route
 
-from bot.console.routes import OPEN, PAGES, routes
+from bot.console.routes import OPEN, PAGES, console_of, routes
 from bot.console.web import Page
 from bot.domain import commands as ask
 from bot.domain.cases import Flag
@@ -19,7 +19,7 @@ CASE_PAGES = [page for page in PAGES if "{number}" in page.path and page.path.co
 
 
 def test_every_route_is_a_page_with_an_action(station: Station) -> None:
-    (mount,) = routes(station.app)
+    (mount,) = routes(console_of(station.app))
     assert isinstance(mount, Mount)
     paths = {
         (route.path, tuple(sorted(route.methods - {"HEAD"}))) for route in mount.routes if isinstance(route, Route)
