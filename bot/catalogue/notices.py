@@ -27,6 +27,11 @@ class Notices:
         """The text with its facts still in braces."""
         return self._texts[key].strip()
 
+    def under(self, prefix: str) -> Mapping[str, str]:
+        """All texts whose key is the prefix and one word more, by that word."""
+        found = {key.removeprefix(prefix): text for key, text in self._texts.items() if key.startswith(prefix)}
+        return {word: text for word, text in found.items() if "." not in word}
+
     def with_texts(self, chosen: Mapping[str, str]) -> "Notices":
         """The same with some texts worded otherwise."""
         return Notices({**self._texts, **chosen})

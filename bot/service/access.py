@@ -15,7 +15,7 @@ def permit(ledger: Ledger, officer: Officer, action: Action, case: Case | None =
     found = judge(officer, action, case)
     if found is not Verdict.DENY:
         return found
-    deny(ledger, officer, action, case, at)
+    deny(ledger, officer, action, f"case:{case.id}" if case else "room", at)
     if case is not None and judge(officer, Action.LOOK, case) is Verdict.DENY:
         raise UnknownCase(number=case.number)
     raise NotAllowed(number=case.number if case else "")
@@ -25,13 +25,12 @@ def case_by_number(ledger: Ledger, officer: Officer, number: str, action: Action
     """The case in the officer's scope. One that is not there and one that is not to be known are answered alike."""
     case = ledger.case_by_number(number, officer.station or None)
     if case is None:
-        deny(ledger, officer, action, None, at)
+        deny(ledger, officer, action, "case:?", at)
         raise UnknownCase(number=number)
     permit(ledger, officer, action, case, at=at)
     return case
 
 
-def deny(ledger: Ledger, officer: Officer, action: Action, case: Case | None, at: datetime) -> None:
-    object_ = f"case:{case.id}" if case else "case:?" if action is not Action.OWN_ACCOUNT else "room"
+def deny(ledger: Ledger, officer: Officer, action: Action, object_: str, at: datetime) -> None:
     actor = Actor(role=officer.role, id=officer.id)
     ledger.for_good(lambda: ledger.audit(actor, action.value, object_, at, result="denied"))

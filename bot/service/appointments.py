@@ -76,9 +76,14 @@ def person_of(planned: Appointment) -> str:
 
 def when_words(app: "App", planned: Appointment) -> str:
     """3月13日 15:00; 3月13日上午 where a part of the day was said instead of an hour."""
-    if not says_part(planned.text):
-        return days.moment_words(app, planned.at)
-    return days.day_words(app, planned.at.astimezone(app.tz).date()) + planned.text.split(" ")[0]
+    part = part_of(planned)
+    day = days.day_words(app, planned.at.astimezone(app.tz).date())
+    return f"{day}{part}" if part else days.moment_words(app, planned.at)
+
+
+def part_of(planned: Appointment) -> str:
+    """上午, where no hour was said."""
+    return planned.text.split(" ")[0] if says_part(planned.text) else ""
 
 
 def line_of(app: "App", planned: Appointment) -> str:
@@ -116,7 +121,7 @@ def call_off(app: "App", case: Case, history: Sequence[Happened], fields: Mappin
         at=one.at,
         person=person_of(one),
         step=step_without(history, one.seq),
-        text=fields.get("text", ""),
+        text=" ".join(word for word in (part_of(one), fields.get("text", "")) if word),
     )
 
 

@@ -11,7 +11,7 @@ from bot.domain.errors import Refused
 from bot.domain.officers import Officer
 from bot.domain.workdays import workdays_from
 from bot.service.app import App
-from bot.service.scope import AT_WORK, scope_of
+from bot.service.scope import AT_WORK, counted
 from bot.store.ledger import Ledger
 from bot.store.lists import Scope, Wanted
 from bot.store.rows import micros, moment
@@ -110,7 +110,7 @@ class Board:
     def figures(self, app: App, ledger: Ledger, officer: Officer, period: str) -> Figures | None:
         """None while they are reckoned for the first time and take more than a moment. Raises `NotReckoned` once when
         that broke off, so that nobody waits for ever."""
-        key = (scope_of(ledger, officer), period)
+        key = (counted(ledger, officer), period)
         known = self.kept.get(key)
         if known is not None and timedelta() <= app.now() - known.at < FRESH:
             return known
@@ -154,7 +154,7 @@ class Board:
 
 def figures(app: App, ledger: Ledger, officer: Officer, period: str) -> Figures:
     """What the officer's scope holds of cases opened in the period."""
-    scope, now = scope_of(ledger, officer), app.now()
+    scope, now = counted(ledger, officer), app.now()
     wanted = Wanted(opened_from=start_of(app, now, PERIODS.get(period, PERIODS["month"])))
     scores = ledger.ratings(scope, wanted)
     at_work, late = Wanted(states=AT_WORK), Wanted(states=AT_WORK, due_until=now)

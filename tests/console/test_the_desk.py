@@ -591,3 +591,43 @@ def test_times_of_a_far_year_are_refused_not_a_fault(station: Station, desk: Bro
         desk.does(case.number, "suspend", date=f"{year}-01-01", reason="等房东")
         assert desk.status == 422
     assert micros(station.clock.at + timedelta()) > 0
+
+
+def test_an_auditor_finds_a_case_by_its_number_and_a_colleague_by_name(station: Station, officer: Officer) -> None:
+    case, other = station.tells(), station.tells("狗没有牵绳", "dog_unleashed", openid="oSomebodyElse")
+    station.browser(officer).does(case.number, "accept")
+    auditor = station.browser(station.officer("沈核", Role.AUDITOR))
+    page = auditor.open(f"/audit?object={case.number.lower()}")
+    assert case.number in page
+    assert other.number not in page
+    assert f">{officer.name}<" in auditor.open(f"/audit?object={officer.name}").partition("<tbody>")[2]
+    assert '<option value="Accepted" selected>受理 Accepted</option>' in auditor.open("/audit?action=Accepted")
+
+
+def test_a_refused_page_of_the_room_names_no_case_in_the_audit(station: Station) -> None:
+    auditor = station.browser(station.officer("沈核", Role.AUDITOR))
+    auditor.open("/duty")
+    assert auditor.status == 403
+    assert "全所" in auditor.open("/audit?action=duty").partition("<tbody>")[2]
+    (line,) = station.audited("duty")
+    assert line.object == "room"  # type: ignore[attr-defined]
+
+
+def test_an_auditor_counts_the_whole_station_and_an_officer_the_own_beats(station: Station, officer: Officer) -> None:
+    for n in range(6):
+        station.tells(place=Place(raw="", estate="金桂苑", building=f"{n + 1}号"), openid=f"oWest{n}")
+    for n in range(5):
+        station.tells(place=Place(raw="", estate="听涛园", building=f"{n + 1}号"), openid=f"oEast{n}")
+    for who, count in ((officer, 6), (station.officer("沈核", Role.AUDITOR), 11)):
+        page = station.browser(who).open("/statistics")
+        assert f"<b>{count}</b>收到" in page
+
+
+def test_an_earlier_outcome_is_not_read_as_the_present_one(station: Station, officer: Officer) -> None:
+    case = station.tells()
+    browser = station.browser(officer)
+    browser.does(case.number, "conclude", outcome="fixed_on_site", text="当场已处理")
+    assert "<div>结果：" in browser.open(f"/cases/{case.number}")
+    head = station.browser(station.officer("李安", Role.HEAD))
+    head.does(case.number, "reopen", reason="又有新情况")
+    assert "<div>上一次的结果：" in head.open(f"/cases/{case.number}")

@@ -8,7 +8,7 @@ import pytest
 from bot.console.commands import offered
 from bot.domain import commands as ask
 from bot.domain.cases import Outcome, Stage, State
-from bot.domain.officers import SYSTEM, Officer, Role
+from bot.domain.officers import SYSTEM, Actor, Officer, Role
 from bot.domain.places import Place
 from bot.domain.submissions import Proof
 from tests.console.conftest import OPENID, Browser, Station
@@ -322,3 +322,18 @@ def test_a_visit_is_planned_for_an_hour_to_come_and_made_at_one_that_is_over(
         at_work.does(number, "visit", date=at.date().isoformat(), time=f"{at:%H:%M}", text="")
         assert f"<strong>{label}</strong>" in at_work.page.partition("经过")[2], at_work.page.partition("经过")[2][:400]
     assert "约好：" not in at_work.page
+
+
+def test_a_part_of_the_day_stands_in_the_history_as_it_was_said(station: Station, officer: Officer) -> None:
+    case = station.tells()
+    at = station.clock.at + timedelta(days=1)
+    actor = Actor(role=officer.role, id=officer.id)
+    with station.app.store.begin() as ledger:
+        for command in (ask.Accept(case=case.id), ask.RecordVisit(case=case.id, at=at, text="上午 带上登记表")):
+            station.app.handle(ledger, command, actor)
+    browser = station.browser(officer)
+    (seq,) = re.findall(r'<option value="(\d+)"', browser.open(f"/cases/{case.number}/do/call_off"))
+    browser.does(case.number, "call_off", seq=seq, text="房东出差")
+    page, day_ = browser.open(f"/cases/{case.number}").partition("经过")[2], f"{at.month}-{at.day}"
+    assert page.count(f"时间：{day_}上午") == 2
+    assert re.findall(r'<p class="text">([^<]*)', page) == ["房东出差", "带上登记表"]

@@ -20,6 +20,7 @@ from bot.service.aliases import alias
 from bot.service.connectors import connector_for
 from bot.service.desk_commands import PREVIEWED
 from bot.store.ledger import Ledger
+from bot.understanding.days import says_part
 
 TO_REPORTERS = ("outcome", "quiet", "progress", "question", "relay")
 OUTCOMES = ("outcome", "quiet")
@@ -92,6 +93,9 @@ def step(visit: Visit, line: Happened, names: Mapping[str, str], masked: bool) -
         shown = ("at", "units", "result", "person", "issuer", "deadline", "basis", "to", "outcome", "until", "score")
         details = [(name, worded(visit, name, value)) for name in shown if (value := getattr(event, name, None))]
     text = "" if masked else getattr(event, "text", "") or getattr(event, "reason", "")
+    if says_part(text):  # 上午 stands for the hour
+        part, _, text = text.partition(" ")
+        details = [(name, part_words(visit, event, part) if name == "at" else value) for name, value in details]
     return {
         "label": case_words.step_name(visit.app, event),
         "day": days.stamp(visit.app, line.at),
@@ -100,6 +104,10 @@ def step(visit: Visit, line: Happened, names: Mapping[str, str], masked: bool) -
         "details": details,
         "text": visit.console.texts.text(f"reason.{text}") if visit.console.texts.has(f"reason.{text}") else text,
     }
+
+
+def part_words(visit: Visit, event: Any, part: str) -> str:
+    return days.stamp(visit.app, event.at).partition(" ")[0] + part
 
 
 def worded(visit: Visit, name: str, value: Any) -> str:

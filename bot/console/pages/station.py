@@ -1,5 +1,6 @@
 """What an operator looks after: beats, the catalogue of matters and words, and the audit chain."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.domain.ids import BeatCode
 from bot.service import days
 from bot.service.chain import CHECKED, FITS
 from bot.store.ledger import Ledger
+from bot.understanding.normalise import fold
 
 AUDIT_ROWS = 50
 CODE = 40
@@ -125,8 +127,9 @@ def audit(visit: Visit) -> Response:
     asked = {name: visit.asked(name) or None for name in ("action", "actor", "object")}
     before = int(visit.asked("before")) if visit.asked("before").isdecimal() else None
     with visit.app.store.read() as ledger:
+        object_ = object_of(visit, ledger, asked["object"])
         rows = ledger.audit_page(
-            action=asked["action"], actor=asked["actor"], object_=asked["object"], before=before, limit=AUDIT_ROWS
+            action=asked["action"], actor=asked["actor"], object_=object_, before=before, limit=AUDIT_ROWS
         )
         names = {str(officer.id): officer.name for officer in ledger.officers()}
         numbers = ledger.numbers_of([row.object.removeprefix("case:") for row in rows])
@@ -142,7 +145,22 @@ def audit(visit: Visit) -> Response:
         for row in rows
     ]
     last = rows[-1].seq if len(rows) == AUDIT_ROWS else None
-    return visit.render("audit.html", rows=shown, asked=asked, names=names, last=last)
+    return visit.render("audit.html", rows=shown, asked=asked, names=names, last=last, actions=actions(visit))
+
+
+def object_of(visit: Visit, ledger: Ledger, said: str | None) -> str | None:
+    """A case is asked for by its number, a member of staff by name; anything else as the chain writes it."""
+    if said is None:
+        return None
+    case = ledger.case_by_number(fold(said).upper(), visit.officer.station or None)
+    staff = next((officer for officer in ledger.officers() if officer.name == said), None)
+    return f"case:{case.id}" if case else f"officer:{staff.id}" if staff else said
+
+
+def actions(visit: Visit) -> Sequence[tuple[str, str]]:
+    """What may be asked for: code and words, by their words."""
+    known = {**visit.app.notices.under("event."), **visit.console.texts.under("audit.")}
+    return sorted(known.items(), key=lambda one: (one[1], one[0]))
 
 
 def action_words(visit: Visit, action: str) -> str:
