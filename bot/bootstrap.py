@@ -89,11 +89,15 @@ def key_ring(settings: Settings) -> KeyRing:
 
 
 def check_store(store: Store) -> None:
-    """What must hold before a role begins: the schema is ours and the key opens the database. Raises `BadSetting`."""
-    found, known = store.schema()
-    if found != known:
-        where = f"is at schema {found or 'none'}, this version needs {known}"
-        raise BadSetting(name="STATION_DATABASE_URL", fault=where, mend="run: station migrate")
+    """What must hold before a role begins: the schema suits this version and the key opens the database. Raises
+    `BadSetting`."""
+    schema = store.schema()
+    if not schema.suits:
+        where = f"is at schema {schema.found or 'none'}, this version needs {schema.known}"
+        mend = "install the newer version again" if schema.newer else "run: station migrate"
+        raise BadSetting(name="STATION_DATABASE_URL", fault=where, mend=mend)
+    if schema.newer:
+        log.warning("action=newer_schema found=%s known=%s", schema.found, schema.known)
     try:
         with store.read() as ledger:
             ledger.derived(b"start")

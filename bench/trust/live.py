@@ -62,13 +62,16 @@ class Process:
     command: list[str]
     environment: Mapping[str, str]
     port: int
+    home: Path = HOME
+    """The checkout whose code runs."""
+    log: str = field(default_factory=lambda: os.environ.get("TRUST_LOG", os.devnull))
     running: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
         command = [sys.executable, "-m", *self.command]
-        log = open(os.environ.get("TRUST_LOG", os.devnull), "ab")  # noqa: SIM115 - the child keeps it
-        self.running = subprocess.Popen(command, env=dict(self.environment), cwd=HOME, stderr=log)
-        log.close()
+        environment = {**self.environment, "PYTHONPATH": str(self.home)}
+        with open(self.log, "ab") as log:
+            self.running = subprocess.Popen(command, env=environment, cwd=self.home, stderr=log)
 
     def ready(self, seconds: float = 60) -> bool:
         until = time.monotonic() + seconds
@@ -102,14 +105,15 @@ class Load:
     given_up: list[str] = field(default_factory=list)
     statuses: "Counter[int]" = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
+    enough: threading.Event = field(default_factory=threading.Event)
+    """Set by whoever wants no more of them."""
 
     def run(self, rate: float, seconds: float, text_of: Callable[[int], str], people: int) -> None:
         threads = []
         began = time.monotonic()
         for n in range(int(rate * seconds)):
-            wait = began + n / rate - time.monotonic()
-            if wait > 0:
-                time.sleep(wait)
+            if self.enough.wait(max(0.0, began + n / rate - time.monotonic())):
+                break
             thread = threading.Thread(target=self.say, args=(f"person-{n % people}", text_of(n), n))
             thread.start()
             threads.append(thread)

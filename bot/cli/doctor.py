@@ -123,7 +123,7 @@ def database(found: Settings) -> Iterator[Finding]:
         with store.read() as ledger:
             engine = "PostgreSQL" if ledger.postgres else "SQLite"
             waits, dead = ledger.oldest_open_inbox(), len(ledger.inbox_rows("dead")) + len(ledger.outbox_rows("dead"))
-        yield well(f"{engine}, schema {store.schema()[0]}, the key opens it")
+        yield well(f"{engine}, schema {store.schema().found}, the key opens it")
         if dead:
             yield warn(f"{dead} dead messages", "station inbox list --state dead; station outbox list --state dead")
         if waits and (seconds := (datetime.now(UTC) - waits).total_seconds()) > SKEW_SECONDS:

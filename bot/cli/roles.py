@@ -41,6 +41,6 @@ def clock() -> None:
 
 @click.command()
 def migrate() -> None:
-    """Bring the database to the present schema."""
+    """Bring the database to the present schema; what runs on it may go on."""
     build(read_settings()).store.migrate()
     click.echo("the database is at the present schema")

@@ -63,7 +63,7 @@ def stored_beats(settings: Settings) -> Sequence[Beat]:
     """The imported beats; none where there is no database yet. Beats are not sealed, so no key is needed."""
     store = Store(settings.database_url, AbsentKeyRing())
     absent = store.file is not None and not Path(store.file).exists()
-    if absent or store.schema()[0] is None:
+    if absent or store.schema().found is None:
         return ()
     with store.read() as ledger:
         return ledger.beats()

@@ -42,7 +42,7 @@ def dump(store: Store, folder: Path, at: datetime) -> tuple[Path, dict[str, int]
             for line in lines(connection, counts):
                 digest.update(line)
                 out.write(line)
-    about = {"at": at.isoformat(), "schema": store.schema()[0], "rows": counts, "sha256": digest.hexdigest()}
+    about = {"at": at.isoformat(), "schema": store.schema().found, "rows": counts, "sha256": digest.hexdigest()}
     (draft / MANIFEST).write_text(json.dumps(about, indent=1), encoding="ascii")
     for file in draft.iterdir():
         file.chmod(0o600)
@@ -62,6 +62,8 @@ def hold_still(connection: Connection) -> None:
 
 def lines(connection: Connection, counts: dict[str, int]) -> Iterator[bytes]:
     for table in t.metadata.sorted_tables:
+        if table is t.schema_step:  # of this database, not of what is in it
+            continue
         counts[table.name] = 0
         rows = connection.execution_options(stream_results=True).execute(table.select()).mappings()
         for row in rows:
@@ -106,6 +108,8 @@ def load(store: Store, folder: Path, at: datetime) -> dict[str, int]:
     if found is None:
         raise BadBackup(fault=f"there is no backup in {folder}", mend="name a folder that station backup wrote")
     about = json.loads((found / MANIFEST).read_text(encoding="ascii"))
+    if about["schema"] > store.schema().known:
+        raise BadBackup(fault=f"{found.name} was made by a newer version", mend="restore it with that version")
     store.migrate(about["schema"])
     with store.begin() as ledger:
         metadata = MetaData()

@@ -19,7 +19,7 @@ from bot.domain.officers import Actor, Role
 from bot.domain.submissions import Facts, Proof, Said, Submission, Tip, TipState
 from bot.store import tables as t
 from bot.store.room import CASE, OFFICER, PERSON, Room, lookup
-from bot.store.rows import from_json, maybe_micros, maybe_moment, micros, moment, to_json
+from bot.store.rows import Value, from_json, from_json_whole, maybe_micros, maybe_moment, micros, moment, to_json
 
 NO_QUEUE, HEAD = "", "head"
 HIDDEN = "hidden"
@@ -66,7 +66,7 @@ class Files(Room):
         return [self.as_submission(row) for row in self.all(SUBMISSIONS, person=person_id)]
 
     def save_submission(self, submission: Submission) -> None:
-        owner = (PERSON, submission.person)
+        owner, facts = (PERSON, submission.person), self.whole(submission.id, submission.facts)
         row = {
             "id": submission.id,
             "person": submission.person,
@@ -76,7 +76,9 @@ class Files(Room):
             "touched_at": micros(submission.touched_at),
             "submitted_at": maybe_micros(submission.submitted_at),
             "receipt": submission.receipt,
-            "facts_box": self.seal(owner, f"submission.facts:{submission.id}", to_json(submission.facts)),
+            "facts_box": self.seal(
+                owner, f"submission.facts:{submission.id}", self.whole(submission.id, submission.facts)
+            ),
             "said_box": self.seal(owner, f"submission.said:{submission.id}", to_json(submission.said)),
         }
         self.put(t.submission, row, ["id"])
@@ -95,7 +97,7 @@ class Files(Room):
             touched_at=moment(row.touched_at),
             submitted_at=maybe_moment(row.submitted_at),
             receipt=row.receipt,
-            facts=from_json(Facts, facts) if facts else Facts(),
+            facts=self.read_whole(row.id, Facts, facts) if facts else Facts(),
             said=from_json(tuple[Said, ...], said) if said else (),
         )
 
@@ -224,7 +226,7 @@ class Files(Room):
             "house_index": self.index("house", case.unit_key.rpartition("|")[0]) if case.unit_key else None,
             "version": case.version,
             "queue": queue_of(case) or NO_QUEUE,
-            "body_box": self.seal((CASE, case.id), f"case.body:{case.id}", to_json(case)),
+            "body_box": self.seal((CASE, case.id), f"case.body:{case.id}", self.whole(case.id, case)),
         }
 
     def sort_old_cases(self) -> int:
@@ -243,7 +245,17 @@ class Files(Room):
         return [self.as_case(row) for row in rows]
 
     def as_case(self, row: Any) -> Case:
-        return from_json(Case, self.open((CASE, row.id), f"case.body:{row.id}", bytes(row.body_box)))
+        return self.read_whole(row.id, Case, self.open((CASE, row.id), f"case.body:{row.id}", bytes(row.body_box)))
+
+    def read_whole(self, key: str, kind: type[Value], body: bytes) -> Value:
+        """What a newer version wrote beside our fields stays with it when we write it again (docs/adr/0033)."""
+        value, unknown = from_json_whole(kind, body)
+        if unknown:
+            self.unknown[key] = unknown
+        return value
+
+    def whole(self, key: str, value: Case | Facts) -> bytes:
+        return to_json(value, self.unknown.get(key))
 
     def event_row(self, line: Happened) -> dict[str, Any]:
         context = f"case.event:{line.case}:{line.seq}"

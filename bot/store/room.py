@@ -73,6 +73,8 @@ class Room:
         self._lasting: list[Callable[[], None]] = []
         self.memo: dict[Any, Any] = {}
         """What was read in this transaction and is asked for again; whoever writes such rows clears it."""
+        self.unknown: dict[str, dict[str, Any]] = {}
+        """Fields of a newer version in what was read, by the id of the case or submission."""
         self.left_work: set[str] = set()
         """Topics that somebody may wait for."""
         self.postgres = connection.dialect.name == "postgresql"

@@ -1,5 +1,6 @@
 """Values to JSON and back by their own types: dataclasses, enums, aware times, tuples, sets. Unknown fields of a newer
-version are left out; fields that an older version did not write take their defaults."""
+version are left out, or kept aside to be written back; fields that an older version did not write take their
+defaults."""
 
 import json
 import types
@@ -34,13 +35,22 @@ def maybe_micros(at: datetime | None) -> int | None:
     return None if at is None else micros(at)
 
 
-def to_json(value: Any) -> bytes:
-    return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":")).encode()
+def to_json(value: Any, unknown: Mapping[str, Any] | None = None) -> bytes:
+    """`unknown`: fields of a newer version that were read with it."""
+    written = {**plain(value), **unknown} if unknown else plain(value)
+    return json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def from_json(kind: type[Value], body: bytes) -> Value:
     """Raises `ValueError`, `KeyError` or `TypeError` for what is no such value."""
     return built(kind, json.loads(body))  # type: ignore[no-any-return]
+
+
+def from_json_whole(kind: type[Value], body: bytes) -> tuple[Value, dict[str, Any]]:
+    """A dataclass, and the fields of it that only a newer version knows."""
+    fields_of = json.loads(body)
+    unknown = {name: fields_of[name] for name in fields_of.keys() - hints_of(kind).keys()}  # type: ignore[arg-type]
+    return built(kind, fields_of), unknown
 
 
 def plain(value: Any) -> Any:

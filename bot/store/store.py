@@ -6,16 +6,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from datetime import UTC, datetime
 
 from bot.store.engine import make_engine, write_turn
 from bot.store.failpoint import failpoint
 from bot.store.ledger import Ledger
+from bot.store.schema import Schema, bring_forward, schema_of
 from bot.store.wakeup import make_wakeup
 from bot.vault.keys import KeyRing
 
@@ -24,7 +20,6 @@ KEY_SECONDS = 60.0
 """A key that another process destroyed is forgotten here after so long."""
 ANALYSIS_ROWS = 1_000
 """So many rows of an index are looked at: a moment, however large the table."""
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class KeyCache:
@@ -90,13 +85,10 @@ class Store:
             yield ledger
         ledger.committed()
 
-    def migrate(self, revision: str = "head") -> None:
-        """Bring the database to the present schema, or up to an older one; safe to repeat."""
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        with self.engine.connect() as connection, connection.begin():
-            config.attributes["connection"] = connection
-            command.upgrade(config, revision)
+    def migrate(self, revision: str = "head", *, at: datetime | None = None) -> None:
+        """Bring the database to the present schema, or up to an older one; safe to repeat, and beside processes of the
+        version before. `at`: now. Raises `BadSetting` when a long transaction stands in the way."""
+        bring_forward(self.engine, revision, at or datetime.now(UTC))
         with self.begin() as ledger:
             ledger.ensure_root()
         while self.sort_old_cases():
@@ -115,13 +107,9 @@ class Store:
                 ledger.connection.exec_driver_sql(f"PRAGMA analysis_limit={ANALYSIS_ROWS}")
                 ledger.connection.exec_driver_sql("ANALYZE")
 
-    def schema(self) -> tuple[str | None, str | None]:
-        """The revision of the database and the newest one that we know."""
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
+    def schema(self) -> Schema:
         with self.engine.connect().execution_options(reading=True) as connection, connection.begin():
-            found = MigrationContext.configure(connection).get_current_revision()
-        return found, ScriptDirectory.from_config(config).get_current_head()
+            return schema_of(connection)
 
     @property
     def file(self) -> str | None:

@@ -361,6 +361,14 @@ token = Table(
     Column("lease_until", BigInteger),
 )
 
+schema_step = Table(  # when each version changed the schema, and the oldest one that may work on it since
+    "schema_step",
+    metadata,
+    Column("revision", CODE, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("floor", CODE, nullable=False),
+)
+
 heartbeat = Table(  # which roles are at work
     "heartbeat",
     metadata,
