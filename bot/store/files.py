@@ -76,9 +76,7 @@ class Files(Room):
             "touched_at": micros(submission.touched_at),
             "submitted_at": maybe_micros(submission.submitted_at),
             "receipt": submission.receipt,
-            "facts_box": self.seal(
-                owner, f"submission.facts:{submission.id}", self.whole(submission.id, submission.facts)
-            ),
+            "facts_box": self.seal(owner, f"submission.facts:{submission.id}", facts),
             "said_box": self.seal(owner, f"submission.said:{submission.id}", to_json(submission.said)),
         }
         self.put(t.submission, row, ["id"])

@@ -157,12 +157,12 @@ def test_a_column_goes_as_a_table_does_and_its_rows_stay(store: Store, monkeypat
     with store.begin() as ledger:
         ledger.connection.execute(text("ALTER TABLE hit ADD COLUMN extra INTEGER"))
         ledger.connection.execute(insert(t.hit).values(name="limit", key="k", at=1))
-    monkeypatch.setattr(schema, "GONE", (Gone("0013", "hit", "extra"), Gone("0013", "hit", "never_there")))
+    monkeypatch.setattr(schema, "GONE", (Gone("0014", "hit", "extra"), Gone("0014", "hit", "never_there")))
     store.migrate(at=store_time(store) + STAYS)
     with store.read() as ledger:
         assert "extra" not in {one["name"] for one in inspect(ledger.connection).get_columns("hit")}
         assert [row.name for row in ledger.all(t.hit.select())] == ["limit"]
-    assert store.schema().floor == "0013"
+    assert store.schema().floor == "0014"
 
 
 def store_time(store: Store) -> Any:
@@ -205,7 +205,7 @@ def test_a_newer_version_does_not_begin_before_the_migration(older: Store) -> No
 
 
 def test_a_backup_of_a_newer_version_is_refused_in_words(store: Store, empty: Store, tmp_path: Path) -> None:
-    left_by_a_newer_version(store, floor="0013")
+    left_by_a_newer_version(store, floor="0014")
     where, _ = dump(store, tmp_path / "backups", NOON)
     with pytest.raises(BadBackup) as refused:
         load(empty, where, NOON)
