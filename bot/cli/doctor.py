@@ -122,9 +122,9 @@ def database(found: Settings) -> Iterator[Finding]:
         check_store(store)
         with store.read() as ledger:
             engine = "PostgreSQL" if ledger.postgres else "SQLite"
-            waits, dead = ledger.oldest_open_inbox(), len(ledger.inbox_rows("dead")) + len(ledger.outbox_rows("dead"))
+            waits, rows = ledger.oldest_open_inbox(), ledger.figures()
         yield well(f"{engine}, schema {store.schema().found}, the key opens it")
-        if dead:
+        if dead := rows.inbox.get("dead", 0) + rows.outbox.get("dead", 0):
             yield warn(f"{dead} dead messages", "station inbox list --state dead; station outbox list --state dead")
         if waits and (seconds := (datetime.now(UTC) - waits).total_seconds()) > SKEW_SECONDS:
             yield warn(f"a message waits since {seconds:.0f} s", "is a worker running? station worker")

@@ -65,7 +65,7 @@ KINDS: Mapping[type[Appointment], str] = {Visit: "visit", JointVisit: "joint_vis
 
 def facts_of(app: "App", planned: Appointment) -> dict[str, str]:
     """When, and with whom."""
-    return {"at": when_words(app, planned), "person": person_of(planned)}
+    return {"at": when_words(app, planned.at, planned.text), "person": person_of(planned)}
 
 
 def person_of(planned: Appointment) -> str:
@@ -74,16 +74,15 @@ def person_of(planned: Appointment) -> str:
     return planned.person if isinstance(planned, Interview) else ""
 
 
-def when_words(app: "App", planned: Appointment) -> str:
+def when_words(app: "App", at: datetime, text: str) -> str:
     """3月13日 15:00; 3月13日上午 where a part of the day was said instead of an hour."""
-    part = part_of(planned)
-    day = days.day_words(app, planned.at.astimezone(app.tz).date())
-    return f"{day}{part}" if part else days.moment_words(app, planned.at)
+    part = part_of(text)
+    return days.day_words(app, at.astimezone(app.tz).date()) + part if part else days.moment_words(app, at)
 
 
-def part_of(planned: Appointment) -> str:
+def part_of(text: str) -> str:
     """上午, where no hour was said."""
-    return planned.text.split(" ")[0] if says_part(planned.text) else ""
+    return text.split(" ")[0] if says_part(text) else ""
 
 
 def line_of(app: "App", planned: Appointment) -> str:
@@ -111,8 +110,9 @@ def call_off(app: "App", case: Case, history: Sequence[Happened], fields: Mappin
     meant = [one for one in planned if is_meant(app, one, fields)]
     if len(meant) != 1:
         refused = SeveralPlanned if meant else NotPlanned
-        open_ones = "；".join(line_of(app, one) for one in meant or planned)
-        raise refused(number=case.number, planned=open_ones or app.notices.text("planned_none"))
+        what = "；".join(line_of(app, one) for one in meant or planned)
+        key = "planned_others" if what else "planned_none"
+        raise refused(number=case.number, planned=app.notices.text(key, number=case.number, what=what))
     one = meant[0]
     return CallOff(
         case=case.id,
@@ -121,7 +121,7 @@ def call_off(app: "App", case: Case, history: Sequence[Happened], fields: Mappin
         at=one.at,
         person=person_of(one),
         step=step_without(history, one.seq),
-        text=" ".join(word for word in (part_of(one), fields.get("text", "")) if word),
+        text=" ".join(word for word in (part_of(one.text), fields.get("text", "")) if word),
     )
 
 
@@ -136,11 +136,10 @@ def is_meant(app: "App", one: Appointment, fields: Mapping[str, Any]) -> bool:
     )
 
 
-def last_called_off(history: Sequence[Happened]) -> Appointment:
-    """What the last line of the history calls off."""
-    line = history[-1].event
-    assert isinstance(line, CalledOff)  # noqa: S101 - the command before this was one
-    return next(one for one in appointments(history[:-1]) if one.seq == line.seq)
+def called_off_words(app: "App", event: CalledOff) -> str:
+    """3月13日 15:00 约谈房东: what does not take place."""
+    at = when_words(app, event.at, event.text)
+    return app.notices.text(f"planned_{event.what}", at=at, person=event.person)
 
 
 def step_without(history: Sequence[Happened], seq: int) -> Step | None:

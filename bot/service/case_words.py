@@ -36,9 +36,9 @@ def due_words(app: "App", case: Case) -> str:
 
 
 def step_name(app: "App", event: CaseEvent) -> str:
-    """What happened, in a few words; of what was called off also what it was."""
-    what = getattr(event, "what", "")
-    return app.notices.text(f"event.{type(event).__name__}" + (f".{what}" if what else ""))
+    """What happened, in a few words; where there are some for it, of what was called off, or why it was reported."""
+    key, more = f"event.{type(event).__name__}", getattr(event, "what", "") or getattr(event, "stage", "")
+    return app.notices.text(f"{key}.{more}" if app.notices.has(f"{key}.{more}") else key)
 
 
 def office_name(app: "App", to: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain import commands as ask
 from bot.domain.cases import Case, State
 from bot.domain.errors import CaseMerged, IllegalMove, Refused, UnknownCase
-from bot.domain.events import InterviewPlanned, VisitPlanned
+from bot.domain.events import CalledOff, InterviewPlanned, VisitPlanned
 from bot.domain.ids import InboxId
 from bot.domain.officers import Actor, Officer
 from bot.domain.policy import CHAT, OF_THE_ROOM, Action, sees
@@ -214,7 +214,7 @@ class OfficerDesk:
         talk.memory["last"] = case.number
         if not spoken.fields.get("text"):
             talk.ledger.audit(talk.actor, "Look", f"case:{case.id}", talk.at)
-            return views.case_view(self.app, talk.ledger, case)
+            return views.case_view(self.app, talk.ledger, case, talk.officer)
         access.permit(talk.ledger, talk.officer, Action.READ_WORDS, case, at=talk.at)
         talk.ledger.audit(talk.actor, "ReadWords", f"case:{case.id}", talk.at)
         said = [one for tip in talk.ledger.tips_on(case.id) for one in self.said_of(talk, tip.submission)]
@@ -286,10 +286,11 @@ class OfficerDesk:
 
     def called_off(self, talk: Talk, case: Case) -> str:
         """What takes place no more, and the offices that must hear it from us."""
-        what = appointments.last_called_off(talk.ledger.history(case.id))
-        words = appointments.line_of(self.app, what)
-        told = self.app.notices.text("call_off_offices") if isinstance(what, JointVisit) else ""
-        return f"{words}{told}{self.app.notices.text('undo_hint')}"
+        event = talk.ledger.history(case.id)[-1].event
+        assert isinstance(event, CalledOff)  # noqa: S101 - the command before this was one
+        words = appointments.called_off_words(self.app, event)
+        told = self.app.notices.text("call_off_offices") if event.what == "joint_visit" else ""
+        return f"{words}。{told}{self.app.notices.text('undo_hint')}"
 
     def to_copy(self, talk: Talk, case: Case) -> str:
         """The text for the other office, for who hands it over; empty where somebody else enters it."""
@@ -375,6 +376,7 @@ class OfficerDesk:
             "allowed": views.allowed_words(self.app, case) if case else "",
             "example": self.app.notices.text("example", number=number or "A0231"),
             "document": refused.facts.get("document", ""),
+            "master": views.master_words(self.app, talk.ledger, case, talk.officer) if case else "",
         }
         if isinstance(refused, CaseMerged | IllegalMove):
             talk.memory.pop("preview", None)

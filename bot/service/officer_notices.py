@@ -9,7 +9,7 @@ from bot.domain.events import Happened
 from bot.domain.ids import TipId
 from bot.domain.policy import sees_words
 from bot.domain.submissions import LOW_SCORE
-from bot.service import clocks, days, mediation
+from bot.service import appointments, clocks, days, mediation
 from bot.service.connectors import connector_for
 from bot.service.pushes import desk, heads, officers_for, push
 from bot.store.ledger import Ledger
@@ -153,6 +153,17 @@ def sheet_answered(app: "App", ledger: Ledger, case: Case, line: Happened) -> No
     push(app, ledger, officers_for(app, ledger, case), case, key, f"{case.id}:{line.seq}", **facts)
 
 
+def called_off(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
+    """Who would have gone hears of it from whoever called it off."""
+    event = line.event
+    assert isinstance(event, done.CalledOff)  # noqa: S101
+    actor = ledger.officer(line.actor.id or "")
+    told = [officer for officer in officers_for(app, ledger, case) if officer.id != line.actor.id]
+    what = appointments.called_off_words(app, event)
+    who = actor.name if actor else ""
+    push(app, ledger, told, case, "push_called_off", f"{case.id}:{line.seq}", what=what, who=who)
+
+
 OFFICERS: Mapping[type, Callable[["App", Ledger, Case, Happened], None]] = {
     done.Opened: case_opened,
     done.TipJoined: joined,
@@ -173,4 +184,5 @@ OFFICERS: Mapping[type, Callable[["App", Ledger, Case, Happened], None]] = {
     done.Reopened: reopened,
     done.Resumed: resumed,
     done.SheetAnswered: sheet_answered,
+    done.CalledOff: called_off,
 }

@@ -108,8 +108,7 @@ def plan(desk: "OfficerDesk", talk: "Talk", case: Case, spoken: Spoken) -> tuple
 def check_planned(desk: "OfficerDesk", talk: "Talk", case: Case, planned: Sequence[Any]) -> None:
     """Refused now rather than after 确认: what the state forbids, and words that tell too much."""
     last = planned[-1]
-    if len(planned) == 1:
-        desk.app.check(talk.ledger, last, talk.actor)
+    desk.app.check(talk.ledger, planned[0], talk.actor)
     if isinstance(last, ask.Conclude) and not last.text:
         raise Missing(field="text", command="Conclude", number=case.number)
     if isinstance(last, ask.Conclude | ask.Transfer | ask.Feedback):

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.cases import Case
 from bot.domain.events import Happened, SheetAnswered
+from bot.domain.officers import Officer
+from bot.domain.policy import Action, may
 from bot.domain.submissions import Facts, Said
 from bot.service import appointments, case_words, days, grounds, outcome
 from bot.store.ledger import Ledger
@@ -43,17 +45,29 @@ def state_label(app: "App", case: Case) -> str:
     return app.notices.text(f"state.{case.state.value}")
 
 
-def case_view(app: "App", ledger: Ledger, case: Case) -> str:
-    """The masked summary with its last steps and what may be done next."""
+def master_words(app: "App", ledger: Ledger, case: Case, officer: Officer | None) -> str:
+    """The number of the case that this one was merged into, for whom may look at it; the operator (None) may."""
+    master = ledger.case(case.merged_into) if case.merged_into else None
+    seen = master is not None and (officer is None or may(officer, Action.LOOK, master))
+    return master.number if master is not None and seen else app.notices.text("merged_unseen")
+
+
+def case_view(app: "App", ledger: Ledger, case: Case, officer: Officer | None = None) -> str:
+    """The masked summary with its last steps and what may be done next; of a merged case where it went."""
+    if case.merged_into is None:
+        state, allowed = state_label(app, case), allowed_words(app, case)
+    else:
+        facts_of = {"number": case.number, "master": master_words(app, ledger, case, officer)}
+        state, allowed = (app.notices.text(f"{what}.merged", **facts_of) for what in ("state", "next"))
     flags = "　".join(app.notices.text(f"flag.{flag.value}") for flag in sorted(case.flags))
     tips = len(ledger.tips_on(case.id))
-    facts = case_words.case_facts(app, case) | {"state": state_label(app, case), "tips": tips, "flags": flags}
+    facts = case_words.case_facts(app, case) | {"state": state, "tips": tips, "flags": flags}
     lines = [app.notices.text("case_view", **facts)]
     lines += grounds.rules(app, case, [one.facts for one in grounds.submissions_of(ledger, case)])
     steps = [line for line in ledger.history(case.id) if type(line.event).__name__ not in QUIET_EVENTS]
     lines += [step_line(app, line) for line in steps[-SHOWN:]]
     lines += appointments.lines(app, steps)
-    lines += [line for line in (outcome.delivery_line(app, ledger, case), allowed_words(app, case)) if line]
+    lines += [line for line in (outcome.delivery_line(app, ledger, case), allowed) if line]
     return "\n".join(lines)
 
 

@@ -15,12 +15,12 @@ from bot.console.routes import PAGES
 from bot.domain import commands as ask
 from bot.domain.beats import Beat
 from bot.domain.cases import Case, Flag
-from bot.domain.events import DocumentPrinted
+from bot.domain.events import DocumentPrinted, Escalated
 from bot.domain.ids import BeatCode, InboxId, new_id
-from bot.domain.officers import Actor, Officer, Role
+from bot.domain.officers import SYSTEM, Actor, Officer, Role
 from bot.domain.places import Place
 from bot.domain.submissions import Said
-from bot.service import chain, figures
+from bot.service import casework, chain, figures
 from bot.service.figures import Figure, Rate, ranked, told
 from bot.store.audit import Piece
 from bot.store.ledger import Ledger
@@ -631,3 +631,23 @@ def test_an_earlier_outcome_is_not_read_as_the_present_one(station: Station, off
     head = station.browser(station.officer("李安", Role.HEAD))
     head.does(case.number, "reopen", reason="又有新情况")
     assert "<div>上一次的结果：" in head.open(f"/cases/{case.number}")
+
+
+def test_a_queue_that_is_longer_than_its_list_says_so(station: Station, desk: Browser) -> None:
+    with station.app.store.begin() as ledger:
+        person = ledger.ensure_person("oSomebody", station.clock.at).id
+        for n in range(60):
+            ledger.put_outbox(idem=f"x{n}", recipient=person, kind="quiet", body=b"{}", at=station.clock.at)
+    shown = section(desk.open("/duty"), "等对方下次来信")
+    assert "50+" in shown
+    assert "只列最早的 50 条" in shown
+
+
+def test_who_was_told_of_a_late_case_stands_in_plain_words(station: Station, officer: Officer) -> None:
+    case = station.tells()
+    with station.app.store.begin() as ledger:
+        for event in (Escalated(stage="unseen", to="desk"), Escalated(stage="received", to="head")):
+            casework.append(station.app, ledger, ledger.case(case.id), event, SYSTEM)  # type: ignore[arg-type]
+    page = station.browser(officer).open(f"/cases/{case.number}")
+    for words in ("没有人看，已上报", "去向：值班室", "超期上报", "去向：所长"):
+        assert words in page

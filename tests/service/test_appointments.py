@@ -233,7 +233,7 @@ def test_of_two_appointments_only_the_one_that_is_meant_is_called_off(house: Hou
 def test_what_is_not_planned_is_not_called_off(house: House) -> None:
     house.says("officer", "周四上午约谈房东")
     for words in ("明天不去了", "取消走访", "取消明天的约谈", "取消和业主的约谈"):
-        assert "什么都没有取消。现在的：3月12日上午 约谈房东" in house.says("officer", words)
+        assert "约好的是：3月12日上午 约谈房东，什么都没有取消" in house.says("officer", words)
     assert open_ones(house) == 1
 
 
@@ -255,3 +255,20 @@ def test_the_sheets_of_a_joint_visit_that_is_called_off_are_closed_and_nobody_is
     house.later(days=5)
     assert "平安办" not in house.sees("officer")
     assert "取消" not in house.sees("resident")
+
+
+def test_who_would_have_gone_hears_that_a_colleague_called_it_off(house: House) -> None:
+    house.officer("desk", "周明", Role.DUTY_DESK)
+    number = house.case.number
+    house.says("officer", "明天下午三点走访")
+    house.says("desk", f"取消走访 {number}")
+    told = house.sees("officer")
+    assert "周明取消了：3月11日 15:00 走访" in told
+    assert "周明取消了" not in house.sees("desk")
+    house.says("officer", "明天下午三点走访")
+    house.says("officer", "明天不去了")
+    assert "陈静取消了" not in house.sees("officer")
+
+
+def test_with_nothing_planned_that_is_said(house: House) -> None:
+    assert f"{house.case.number} 没有约好的走访或约谈，什么都没有取消" in house.says("officer", "明天不去了")

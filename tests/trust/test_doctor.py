@@ -169,3 +169,12 @@ def test_no_secret_shows_in_help_in_settings_or_in_an_error(healthy: dict[str, s
     settings = read_settings(healthy, dotenv=Path("/nonexistent"))
     shown = repr(settings) + CliRunner().invoke(station, ["--help"]).output + "\n".join(examined(healthy)[0])
     assert [secret for secret in secrets if secret in shown] == []
+
+
+def test_dead_messages_are_counted_all(healthy: dict[str, str], sqlite_store: Store) -> None:
+    with sqlite_store.begin() as ledger:
+        person = ledger.ensure_person("oSomebody", datetime.now(UTC)).id
+        for n in range(230):
+            ledger.put_outbox(idem=f"dead:{n}", recipient=person, kind="push", body=b"words", at=datetime.now(UTC))
+        ledger.connection.exec_driver_sql("UPDATE outbox SET status = 'dead'")
+    assert "230 dead messages" in line(examined(healthy)[0], "dead messages")

@@ -11,7 +11,7 @@ from bot.console.pages.work import row
 from bot.console.web import Visit, words_of
 from bot.domain.cases import Case, Flag, State
 from bot.domain.errors import CaseChanged, CaseMerged, IllegalMove, Refused, UnknownCase
-from bot.domain.events import Happened
+from bot.domain.events import Escalated, Happened
 from bot.domain.ids import new_id
 from bot.domain.officers import Role
 from bot.domain.policy import Action, Verdict
@@ -91,7 +91,13 @@ def step(visit: Visit, line: Happened, names: Mapping[str, str], masked: bool) -
     details: list[tuple[str, str]] = []
     if not masked:
         shown = ("at", "units", "result", "person", "issuer", "deadline", "basis", "to", "outcome", "until", "score")
-        details = [(name, worded(visit, name, value)) for name in shown if (value := getattr(event, name, None))]
+        told = "role" if isinstance(event, Escalated) else "to"
+        names_of = {"to": told}
+        details = [
+            (name, worded(visit, names_of.get(name, name), value))
+            for name in shown
+            if (value := getattr(event, name, None))
+        ]
     text = "" if masked else getattr(event, "text", "") or getattr(event, "reason", "")
     if says_part(text):  # 上午 stands for the hour
         part, _, text = text.partition(" ")

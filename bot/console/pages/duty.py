@@ -62,15 +62,15 @@ def running(visit: Visit, ledger: Ledger) -> Sequence[Case]:
     return [case for case in incidents.running(ledger, visit.officer) if visit.may(Action.READ_WORDS, case)]
 
 
-def stuck_rows(visit: Visit, ledger: Ledger) -> dict[str, list[dict[str, Any]]]:
-    """Dead rows of both queues, and words held for the next contact."""
+def stuck_rows(visit: Visit, ledger: Ledger) -> dict[str, Any]:
+    """Dead rows of both queues, and words held for the next contact; of each at most `most`."""
     scope = scope_of(ledger, visit.officer)
     found = {
         "inbox": ledger.dead_inbox(SHOWN),
         "dead": ledger.outbox_waiting("dead", scope, SHOWN),
         "held": ledger.outbox_waiting("held", scope, SHOWN),
     }
-    return {name: [waiting(visit, one) for one in rows] for name, rows in found.items()}
+    return {"most": SHOWN} | {name: [waiting(visit, one) for one in rows] for name, rows in found.items()}
 
 
 def waiting(visit: Visit, one: Waiting) -> dict[str, Any]:
