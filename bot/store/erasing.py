@@ -35,7 +35,6 @@ class Erasing(KeyRoom):
         self.change(t.outbox, to_them, body_box=NOTHING)
         self.change(t.outbox, to_them & t.outbox.c.status.in_(UNSENT), status="cancelled", done_at=micros(at))
         self.change(t.submission, t.submission.c.person == person_id, facts_box=NOTHING, said_box=NOTHING)
-        self.remove(t.memory, t.memory.c.person == person_id)
         self.remove(t.media, (t.media.c.owner_kind == PERSON) & (t.media.c.owner_id == person_id))
         self.remove(t.real_name, t.real_name.c.person == person_id)
         self.remove(t.busy, t.busy.c.person == person_id)

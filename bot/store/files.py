@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import Select
 
@@ -287,24 +287,6 @@ class Files(Room):
         return self.put_new(t.carried_out, {"inbox_id": inbox_id, "n": n}, ["inbox_id", "n"])
 
     # --- memories
-
-    def memory(self, conversation: str) -> bytes | None:
-        row = self.one(select(t.memory).where(t.memory.c.conversation == conversation))
-        if row is None:
-            return None
-        return self.open((PERSON, row.person), f"memory:{conversation}", bytes(row.body_box))
-
-    def save_memory(self, conversation: str, person: PersonId, body: bytes, at: datetime) -> None:
-        box = self.seal((PERSON, person), f"memory:{conversation}", body)
-        row = {"conversation": conversation, "person": person, "at": micros(at), "body_box": box}
-        self.put(t.memory, row, ["conversation"])
-
-    def drop_memory(self, conversation: str) -> None:
-        self.connection.execute(delete(t.memory).where(t.memory.c.conversation == conversation))
-
-    def drop_old_memories(self, before: datetime) -> int:
-        """Nobody's dialogue memory outlives 48 hours without a turn (security.md C2)."""
-        return int(self.connection.execute(delete(t.memory).where(t.memory.c.at < micros(before))).rowcount)
 
     def desk_memory(self, officer_id: str) -> dict[str, Any]:
         """What the officer's desk remembers: last case, what was pushed, a preview that waits."""

@@ -233,15 +233,6 @@ carried_out = Table(  # a command left by a message is carried out once
     Column("n", Integer, primary_key=True),
 )
 
-memory = Table(
-    "memory",
-    metadata,
-    Column("conversation", ID, primary_key=True),
-    Column("person", ID, nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Column("body_box", LargeBinary, nullable=False),
-)
-
 desk_memory = Table(
     "desk_memory",
     metadata,
@@ -356,7 +347,6 @@ token = Table(
     Column("name", CODE, primary_key=True),
     Column("value_box", LargeBinary),
     Column("expires_at", BigInteger),
-    Column("fetched_at", BigInteger),
     Column("owner", String(80)),
     Column("lease_until", BigInteger),
 )

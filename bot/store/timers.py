@@ -116,13 +116,12 @@ class Timers(Room):
         taken = update(t.token).where(t.token.c.name == name, free).values(owner=owner, lease_until=until)
         return bool(self.run(taken, **lease_times(at, seconds)))
 
-    def save_token(self, name: str, value: str, expires_at: datetime, at: datetime) -> None:
+    def save_token(self, name: str, value: str, expires_at: datetime) -> None:
         """Keep a fetched token and end the lease."""
         row = {
             "name": name,
             "value_box": self.seal(THE_SYSTEM, f"token:{name}", value.encode()),
             "expires_at": micros(expires_at),
-            "fetched_at": micros(at),
             "owner": None,
             "lease_until": None,
         }

@@ -71,5 +71,5 @@ class SharedToken:
         at = self._now()
         expires = at + timedelta(seconds=int(result.data.get("expires_in", 7200)))
         with self._store.begin() as ledger:
-            ledger.save_token(NAME, value, expires, at)
+            ledger.save_token(NAME, value, expires)
         return value

@@ -117,19 +117,15 @@ def test_a_key_made_in_a_transaction_that_failed_never_seals_again(store: Store)
         assert ledger.desk_memory("officer-1") == {"last": "B0001"}
 
 
-def test_memory_and_media_are_sealed_under_the_reporters_key(store: Store) -> None:
+def test_media_are_sealed_under_the_reporters_key(store: Store) -> None:
     with store.begin() as ledger:
         person = ledger.ensure_person("openid-1", NOON)
-        ledger.save_memory("c1", person.id, b"words", NOON)
         ledger.save_media("m1", ("person", person.id), "image/jpeg", b"bytes", NOON)
     with store.read() as ledger:
-        assert ledger.memory("c1") == b"words"
         assert ledger.media("m1") == ("image/jpeg", b"bytes")
         box = ledger.seal(("person", person.id), "here", b"x")
         with pytest.raises(SealBroken):
             ledger.open(("person", person.id), "elsewhere", box)
-    with store.begin() as ledger:
-        assert ledger.drop_old_memories(NOON + timedelta(days=2)) == 1
 
 
 def test_binding_needs_the_code_in_time_and_guessing_is_counted(store: Store) -> None:

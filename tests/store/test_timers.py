@@ -149,7 +149,7 @@ def test_a_clock_that_ran_a_day_ahead_keeps_nothing_for_a_day(store: Store) -> N
 def test_the_token_lies_sealed_and_is_known_until_when_it_is_good(sqlite_store: Store) -> None:
     with sqlite_store.begin() as ledger:
         assert ledger.token("stable") is None
-        ledger.save_token("stable", "a-secret-token", NOON + 2 * HOUR, NOON)
+        ledger.save_token("stable", "a-secret-token", NOON + 2 * HOUR)
         kept = ledger.token("stable")
         box = ledger.connection.exec_driver_sql("SELECT value_box FROM token").scalar()
     assert kept is not None
@@ -163,7 +163,7 @@ def test_one_process_at_a_time_fetches_a_token(store: Store) -> None:
         assert ledger.take_token_lease("stable", "worker", NOON + SECOND, 10)
         assert not ledger.take_token_lease("stable", "clock", NOON + SECOND, 10)
         assert ledger.token("stable") is None
-        ledger.save_token("stable", "first", NOON + 2 * HOUR, NOON + SECOND)
+        ledger.save_token("stable", "first", NOON + 2 * HOUR)
         assert ledger.take_token_lease("stable", "clock", NOON + SECOND, 10)
         kept = ledger.token("stable")
         assert kept is not None

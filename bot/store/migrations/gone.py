@@ -16,4 +16,6 @@ class Gone:
 
 GONE = (
     Gone("0012", "signature"),  # a repeat is known by its message
+    Gone("0015", "memory"),  # the facts of a dialogue stand in its submission (docs/adr/0005)
+    Gone("0015", "token", "fetched_at"),  # when it ends is all that is asked
 )
