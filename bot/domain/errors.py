@@ -94,6 +94,10 @@ class PastTalk(Refused):
     """An interview that is still to come was planned for an hour that is over."""
 
 
+class NobodyListens(Refused):
+    """Every reporter of the case withdrew: words to them would reach nobody."""
+
+
 class NotPlanned(Refused):
     """No visit or interview of that kind, day or person is planned. `facts`: number, planned (what is)."""
 

@@ -13,6 +13,7 @@ from bot.domain.errors import (
     CaseMerged,
     IllegalMove,
     Missing,
+    NobodyListens,
     NotAllowed,
     NothingToUndo,
     NotReinspected,
@@ -112,6 +113,13 @@ def passed_on_by_the_clock(case: Case, command: ask.Conclude, tips: Sequence[Tip
 def all_tips_answered(case: Case, command: ask.Close, tips: Sequence[Tip], now: datetime) -> None:
     if any(t.state not in (TipState.ANSWERED, TipState.WITHDRAWN) for t in tips):
         raise TipsOpen(number=case.number)
+
+
+def somebody_listens(case: Case, command: ask.ReplyToReporter, tips: Sequence[Tip], now: datetime) -> None:
+    """Nothing goes to who withdrew. The tips of a merged case hang on its master."""
+    needs("text")(case, command, tips, now)
+    if tips and all(t.state is TipState.WITHDRAWN for t in tips):
+        raise NobodyListens(number=case.number)
 
 
 def first_extension(case: Case, command: ask.ExtendOrder, tips: Sequence[Tip], now: datetime) -> None:
@@ -463,7 +471,7 @@ CASE_MOVES: tuple[Move, ...] = (
         frm=(R, V, S, C, T, A, X),
         to=None,
         who=OFFICER,
-        guard=needs("text"),
+        guard=somebody_listens,
         leaves=True,
         event=lambda case, c, now: done.ReporterReplied(text=c.text),
     ),

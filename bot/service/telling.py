@@ -1,6 +1,6 @@
 """Who is told what, derived from each event. One row per event and recipient, so nothing is told twice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -33,6 +33,18 @@ def owed_tips(app: "App", ledger: Ledger, case: Case, event: object) -> Iterable
     talks with, else to everyone who told."""
     tips = ledger.tips_on(case.id)
     if isinstance(event, done.ReporterReplied):
-        heard = [tip for tip in tips if tip.state is not TipState.WITHDRAWN]
+        heard = [tip for tip in (tips or taken_along(ledger, case)) if tip.state is not TipState.WITHDRAWN]
         return [tip for tip in heard if reporter_notices.in_relay(app, ledger.person(tip.person), case)] or heard
     return [tip for tip in tips if tip.state is TipState.SUBMITTED]
+
+
+def taken_along(ledger: Ledger, case: Case) -> Sequence[Tip]:
+    """The tips of a merged case: they hang on its master, and its own reporters are spoken with still."""
+    master = ledger.history(case.merged_into) if case.merged_into else ()
+    ids = [
+        tip
+        for line in master
+        if isinstance(line.event, done.TipsTaken) and line.event.frm == case.id
+        for tip in line.event.tips
+    ]
+    return [tip for one in ids if (tip := ledger.tip(one)) is not None]

@@ -3,7 +3,9 @@ changes."""
 
 import pytest
 
-from bot.domain.officers import Role
+from bot.domain.commands import Withdraw
+from bot.domain.ids import SubmissionId
+from bot.domain.officers import Actor, Role
 from bot.store.store import Store
 from tests.house import House
 from tests.telling import NobodyTalks, told
@@ -64,3 +66,24 @@ def test_what_is_not_ones_own_is_answered_like_what_is_not_there(house: House, w
     mine, nobodys = (house.says("officer", words.format(number=n)) for n in (number, "Z9998"))
     assert mine == nobodys
     assert "没有这个编号，或不在您的范围内" in mine
+
+
+def test_words_from_a_merged_case_reach_its_own_reporters_alone(house: House) -> None:
+    told(house, "resident", "noise_living", "金桂苑3号502室")
+    number = house.case.number
+    told(house, "neighbour", "dog_unleashed", "金桂苑5号")
+    (master,) = set(numbers(house)) - {number}
+    house.says("officer", f"合并 {number} {master}", "确认")
+    assert "已转给反映人" in house.says("officer", f"回复 {number} 材料收到了，在办")
+    assert "材料收到了，在办" in house.sees("resident")
+    assert "材料收到了" not in house.sees("neighbour")
+
+
+def test_words_to_who_withdrew_are_refused_and_not_called_sent(house: House) -> None:
+    submission = SubmissionId(told(house, "resident", "noise_living", "金桂苑3号502室"))
+    with house.store.begin() as ledger:
+        reporter = Actor(role=Role.REPORTER, id=ledger.ensure_person("resident", house.clock.now()).id)
+        house.app.handle(ledger, Withdraw(submission=submission), reporter)
+    answer = house.says("officer", f"回复 {house.case.number} 材料收到了，在办")
+    assert "没有人会收到，什么都没有发" in answer
+    assert "材料收到了" not in house.sees("resident")
