@@ -651,3 +651,15 @@ def test_who_was_told_of_a_late_case_stands_in_plain_words(station: Station, off
     page = station.browser(officer).open(f"/cases/{case.number}")
     for words in ("没有人看，已上报", "去向：值班室", "超期上报", "去向：所长"):
         assert words in page
+
+
+def test_whoever_unbinds_or_closes_is_told_first_what_it_means(station: Station, officer: Officer) -> None:
+    station.browser(officer)
+    with station.app.store.begin() as ledger:
+        ledger.invite(officer.id, "482913", station.clock.at)
+        ledger.bind(ledger.ensure_person("oOfficersOwnPhone", station.clock.at).id, "482913", station.clock.at)
+    page = station.browser(station.officer("吴管", Role.ADMIN)).open("/officers")
+    for summary, hint, button in (("解绑", "不再收提醒", "确定解绑"), ("关账号", "马上退出登录", "确定关账号")):
+        asked = page.partition(f"<summary>{summary}</summary>")[2].partition("</details>")[0]
+        assert hint in asked
+        assert f">{button}</button>" in asked
