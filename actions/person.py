@@ -8,7 +8,9 @@ from actions.taking_in import take_in
 from bot.domain.cases import Flag
 from bot.domain.commands import AddWords, CallPerson, NoteFacts
 from bot.domain.ids import BeatCode
+from bot.domain.submissions import Facts
 from bot.service.turn import Current
+from bot.understanding.opinion import wants_to_tell
 from bot.understanding.reading import Reading
 
 
@@ -44,18 +46,25 @@ class TellSecrecy(Topic):
 
     def act(self, current: Current, reading: Reading, say: Say) -> str | None:
         say("secrecy")
+        fears = frozenset({Flag.FEARS_RETALIATION})
         collecting = current.desk.collecting()
         recent = next(iter(current.desk.submissions()), None)
         if collecting is not None:
-            facts = replace(collecting.facts, flags=collecting.facts.flags | {Flag.FEARS_RETALIATION})
+            facts = replace(collecting.facts, flags=collecting.facts.flags | fears)
             current.leave(NoteFacts(submission=collecting.id, facts=facts, said=current.heard.said))
             if facts.pending is not None:
                 say(f"ask_{facts.pending}")
             return facts.pending
         if recent is not None:
-            facts = replace(recent.facts, flags=recent.facts.flags | {Flag.FEARS_RETALIATION})
-            facts = replace(facts, asked=(*facts.asked, "visit_way"), pending="visit_way")
+            facts = replace(recent.facts, flags=recent.facts.flags | fears)
+            if facts.answer("visit_way") is None:
+                facts = replace(facts, asked=(*facts.asked, "visit_way"), pending="visit_way")
+                say("ask_visit_way")
             current.leave(AddWords(submission=recent.id, said=(), facts=facts, new_fact=False))
-            say("ask_visit_way")
-            return "visit_way"
+            return facts.pending
+        if wants_to_tell(current.heard.text):
+            facts = Facts(flags=fears, asked=("what",), pending="what")
+            current.leave(NoteFacts(submission=current.desk.new_submission(), facts=facts, said=current.heard.said))
+            say("want_report")
+            return "what"
         return None

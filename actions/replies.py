@@ -13,9 +13,10 @@ from bot.domain.submissions import Facts
 from bot.service.desk import OpenSubmission
 from bot.service.turn import Current
 from bot.understanding.normalise import number
-from bot.understanding.opinion import NOT_SOLVED, asks_when, chosen_way, score_of, wants_visit
+from bot.understanding.opinion import NOT_SOLVED, asks_when, chosen_way, says_no, score_of, wants_visit
 from bot.understanding.reading import Reading
 
+FEW_CHARACTERS = 8
 SCORES = {1: 5, 2: 2, 3: 3}
 """解决了吗？1 解决了 2 没有 3 还说不好"""
 WAYS = {1: "openly", 2: "routine", 3: "register_only"}
@@ -46,9 +47,17 @@ def answer_open_matters(current: Current, reading: Reading, say: Say) -> Follow 
         if follow is not None:
             return follow
     for one in submissions[:1]:
-        if one.facts.pending == "visit_way" and reading.intent in ("affirm", "deny", "inform", "dont_know"):
+        if one.rateable and reading.intent == "affirm" and not reading.tells:
+            say("thanks")  # 嗯 after 解决了吗 is no mark
+            return Follow()
+        if one.facts.pending == "visit_way" and answers_way(reading):
             return keep_way(current, say, one, 2)
     return None
+
+
+def answers_way(reading: Reading) -> bool:
+    """随便 leaves it to the careful way; a place is news, and the question stands."""
+    return reading.place is None and reading.intent in ("affirm", "deny", "inform", "dont_know")
 
 
 def visit_after_all(current: Current, reading: Reading, say: Say) -> Follow | None:
@@ -81,7 +90,10 @@ def offer_answered(current: Current, reading: Reading, say: Say) -> Follow | Non
 def unsolved(current: Current, reading: Reading, say: Say) -> Follow | None:
     """没修好，还是不亮: it goes on with what was answered last, and is no question."""
     for one in current.desk.submissions()[:1]:
-        another = reading.place is not None or not set(reading.codes) <= set(one.facts.matters)
+        if one.rateable and reading.place is None and says_no(reading.text):
+            return rated(current, say, one, NOT_SOLVED)
+        codes = set(reading.codes) if len(reading.text) > FEW_CHARACTERS else set()  # in so few words a guess
+        another = reading.place is not None or not codes <= set(one.facts.matters)
         if another or score_of(reading.text) != NOT_SOLVED:
             return None
         if one.rateable:

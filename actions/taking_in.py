@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from actions.apart import told_apart
 from actions.ground import Say, Topic
-from actions.replies import answer_open_matters
+from actions.replies import FEW_CHARACTERS, answer_open_matters
 from actions.where import listed, with_choice, with_place
 from bot.domain.cases import Flag
-from bot.domain.commands import AddWords, NoteFacts, Submit
+from bot.domain.commands import AddWords, ChooseContact, ChooseVisit, NoteFacts, Submit
 from bot.domain.diversion import ONGOING, YES
 from bot.domain.ids import MatterCode, SubmissionId
 from bot.domain.matters import Destination, Matter
-from bot.domain.places import canonical, complete, is_locatable
-from bot.domain.questioning import VIOLENCE, door, is_known, is_ready, next_question, split
+from bot.domain.places import Place, canonical, complete, is_locatable
+from bot.domain.questioning import SECRECY_WORDS, VIOLENCE, asks_beat, door, is_known, is_ready, next_question, split
 from bot.domain.submissions import Facts
 from bot.service.desk import Desk, OpenSubmission
 from bot.service.turn import Current
@@ -24,6 +25,7 @@ from bot.understanding.opinion import (
     denies,
     score_of,
     speaks_as_minor,
+    tells_of_harm,
     tells_of_kin,
     tells_of_minor,
     tells_of_ongoing,
@@ -39,7 +41,7 @@ ADVICE_ONLY = ("police_service", "legal_aid", "corruption")
 """Answered with the right door; nothing is opened for the police room."""
 NOTED = ("praise", "suggestion", "lost_property", "police_conduct")
 """Taken down without asking for a place."""
-FEW_CHARACTERS, BARE = 8, 12
+ONE_WORD, BARE = 2, 12
 OVER = ("status.withdrawn", "status.closed", "status.archived")
 STALKING = ("harassment", "voyeurism")
 AMONG_STRANGERS = (
@@ -75,6 +77,9 @@ def take_in(current: Current, reading: Reading, say: Say) -> str | None:
         return take_in_alarm(current, reading, say)
     desk = current.desk
     collecting = desk.collecting()
+    if collecting is not None and collecting.facts.pending and reading.intent == "thanks" and not reading.tells:
+        say("thanks")
+        return collecting.facts.pending
     if collecting is not None:
         return go_on(current, reading, say, collecting.id, collecting.facts)
     follow = None if CONDUCT in reading.codes else answer_open_matters(current, reading, say)
@@ -83,6 +88,8 @@ def take_in(current: Current, reading: Reading, say: Say) -> str | None:
     if reading.intent == "thanks" and not reading.tells:
         say("thanks")
         return None
+    if parts := told_apart(reading):
+        return take_in_apart(current, parts)
     recent = touched_lately(desk.submissions(), current)
     if recent is not None and belongs_to(recent, reading, current):
         return add_to(current, reading, say, recent)
@@ -100,7 +107,8 @@ def go_on(current: Current, reading: Reading, say: Say, submission: SubmissionId
     facts = merged(known, reading, current)
     if media_alone(current) and not facts.matters:
         return take_in_media(current, say, submission, facts)
-    if not facts.matters and facts.place is None and facts.pin is None and Flag.MEDIA_ONLY not in facts.flags:
+    nowhere = facts.place is None and facts.pin is None and Flag.MEDIA_ONLY not in facts.flags
+    if not facts.matters and (nowhere or (known == Facts() and reading.intent == "ask_question")):
         return not_understood(current, reading, say, submission, facts)
     first = current.desk.matter(facts.matters[0]) if facts.matters else None
     if first is not None and is_one(first, ADVICE_ONLY, facts) and known == Facts():
@@ -116,6 +124,25 @@ def go_on(current: Current, reading: Reading, say: Say, submission: SubmissionId
     current.leave(NoteFacts(submission=submission, facts=asked, said=current.heard.said))
     say(f"ask_{question}" if facts.asked.count(question) == 0 else f"ask_{question}_again", **listed(facts))
     return question
+
+
+def take_in_apart(current: Current, parts: Sequence[Reading]) -> str | None:
+    """A receipt for each place. Nothing is asked, as an answer would not say for which; so visits are careful ones."""
+    told_here = [merged(Facts(), part, current) for part in parts]
+    offers = [offer(current.desk, facts) for facts in told_here]
+    single = sum(1 for one in offers if one) == 1  # a number answers one offer; of several the officer decides
+    for facts, offered in zip(told_here, offers, strict=True):
+        careful = facts.flags | ({Flag.ROUTINE_VISIT} if only_they_know(current.desk, facts) else set())
+        submission = current.desk.new_submission()
+        facts = replace(facts, flags=careful, offered=offered if single else None)
+        current.leave(NoteFacts(submission=submission, facts=facts, said=current.heard.said))
+        current.leave(Submit(submission=submission))
+    return "diversion" if single else None
+
+
+def only_they_know(desk: Desk, facts: Facts) -> bool:
+    """Whether only one person can have told it."""
+    return any(row.only_reporter for code in facts.matters if (row := desk.matter(code)) is not None)
 
 
 def is_one(matter: Matter, codes: Sequence[str], facts: Facts) -> bool:
@@ -170,8 +197,8 @@ def not_understood(current: Current, reading: Reading, say: Say, submission: Sub
     if not any(one.text or one.media for one in current.heard.said):
         say("not_shown")
         return None
-    if facts.asked == () and current.heard.text and reading.intent in SMALL_TALK:
-        say(SMALL_TALK[reading.intent])
+    if facts.asked == () and current.heard.text and reading.intent in SMALL_TALK and not tells_of_harm(reading.text):
+        say("help" if is_lost(reading) else SMALL_TALK[reading.intent])
         return None
     tries = facts.misunderstood + 1
     facts = replace(facts, misunderstood=tries, pending="what", asked=(*facts.asked, "what"))
@@ -181,6 +208,11 @@ def not_understood(current: Current, reading: Reading, say: Say, submission: Sub
         return "what"
     current.leave(Submit(submission=submission, why="misunderstood"))
     return None
+
+
+def is_lost(reading: Reading) -> bool:
+    """啥？ asks what to do here, and nothing of the police."""
+    return reading.intent == "ask_question" and len(reading.text.rstrip("?？呀啊")) <= ONE_WORD
 
 
 def take_in_media(current: Current, say: Say, submission: SubmissionId, facts: Facts) -> str | None:
@@ -231,7 +263,7 @@ def merged_matters(facts: Facts, reading: Reading) -> tuple[MatterCode, ...]:
     """A bare answer brings no new matter; a narrative may bring several."""
     if facts.pending not in (None, "what") and reading.intent not in ("report", "add"):
         return facts.matters
-    if facts.matters and facts.pending is not None and len(reading.text) < BARE:
+    if facts.matters and (len(reading.text) <= ONE_WORD or (facts.pending is not None and len(reading.text) < BARE)):
         return facts.matters
     return tuple(dict.fromkeys((*facts.matters, *reading.codes)))
 
@@ -264,6 +296,8 @@ def with_answer(facts: Facts, reading: Reading) -> Facts:
         return with_choice(facts, reading)
     if question is None or question in ("place", "what", "room"):
         return facts
+    if question == SECRECY_WORDS:
+        return facts  # its own answers are numbers; see `add_to`
     value = "unknown" if reading.intent == "dont_know" else yes_or_words(question, reading)
     return replace(facts, answers=(*facts.answers, (question, value)))
 
@@ -322,13 +356,24 @@ def belongs_to(recent: OpenSubmission, reading: Reading, current: Current) -> bo
         return True
     if reading.intent != "report" and not reading.tells:
         return reading.intent == "inform"
+    if len(reading.text) <= ONE_WORD or is_akin(recent, reading, current.desk):
+        return True  # 垃圾, 敲: too little for a report of its own
     elsewhere = (
         reading.place is not None
         and is_locatable(reading.place)
         and recent.facts.place is not None
         and canonical(reading.place) not in canonical(complete(recent.facts.place, reading.place))
     )
-    return not elsewhere and set(reading.codes) <= set(recent.facts.matters)
+    unnamed = Flag.MEDIA_ONLY in recent.facts.flags and not recent.facts.matters  # the words say what was sent
+    return not elsewhere and (unnamed or set(reading.codes) <= set(recent.facts.matters))
+
+
+def is_akin(recent: OpenSubmission, reading: Reading, desk: Desk) -> bool:
+    """就是跳舞的声音, said of a noise while a question about it is open, is that noise."""
+    if recent.facts.pending is None or reading.place is not None or len(reading.text) >= BARE:
+        return False
+    kinds = {row.group for code in recent.facts.matters if (row := desk.matter(code)) is not None}
+    return all((row := desk.matter(code)) is not None and row.group in kinds for code in reading.codes)
 
 
 def is_bare_answer(reading: Reading, question: str) -> bool:
@@ -349,7 +394,15 @@ def add_to(current: Current, reading: Reading, say: Say, recent: OpenSubmission)
     desk, known = current.desk, recent.facts
     facts = merged(known, reading, current)
     first = desk.matter(facts.matters[0]) if facts.matters else None
-    question = next_question(facts, first, receipted=True)
+    open_offer = facts.offered is not None and facts.answer("diversion") is None  # one question at a time
+    stands = known.pending == SECRECY_WORDS and reading.place is not None  # a place is news, and the question stands
+    careful = known.pending == SECRECY_WORDS and not stands
+    if careful:  # unanswered: nobody is exposed by silence
+        facts = replace(facts, answers=(*facts.answers, (SECRECY_WORDS, "routine")))
+    quiet = stands or (open_offer and not asks_beat(facts))
+    question = None if quiet else next_question(facts, first, receipted=True)
+    if stands:
+        facts = replace(facts, pending=SECRECY_WORDS)
     if question is not None:
         facts = replace(facts, asked=(*facts.asked, question), pending=question)
     violent = facts.offered == Destination.MEDIATION.value and turned_violent(known, facts)
@@ -358,12 +411,14 @@ def add_to(current: Current, reading: Reading, say: Say, recent: OpenSubmission)
         question = None
     new_fact = replace(facts, asked=known.asked, pending=known.pending) != known or bool(current.heard.text)
     current.leave(AddWords(submission=recent.id, said=current.heard.said, facts=facts, new_fact=new_fact))
+    if careful:
+        current.leave(ChooseVisit(submission=recent.id, way="routine"))
     if violent:
         say("violence_noted")
         return None
-    corrected = reading.intent == "correct" and facts.place is not None and facts.place != known.place
-    if corrected and facts.place is not None:
-        say("corrected", place=canonical(facts.place))
+    corrected = read_back(known.place, facts.place, reading) if question != "beat" else ""
+    if corrected:
+        say("corrected", place=corrected)
     if question is not None:
         say(f"ask_{question}", **listed(facts))
         return question
@@ -374,6 +429,15 @@ def add_to(current: Current, reading: Reading, say: Say, recent: OpenSubmission)
     else:
         say("added")
     return None
+
+
+def read_back(known: Place | None, place: Place | None, reading: Reading) -> str:
+    """The place as it stands now, when these words changed it to one that can be gone to."""
+    if place is None or place == known:
+        return ""
+    written = canonical(place)
+    changed = known is None or written != canonical(known)
+    return written if reading.intent == "correct" or (changed and is_locatable(place)) else ""
 
 
 def turned_violent(known: Facts, facts: Facts) -> bool:
@@ -390,12 +454,31 @@ def take_in_alarm(current: Current, reading: Reading, say: Say) -> str | None:
     if Flag.INCIDENT in submission.facts.flags:
         return take_in_incident(current, say, submission.id, facts)
     urgent = current.heard.urgent
+    answer = alarm_answer(reading, facts, urgent=urgent)
+    if answer not in facts.asked:
+        facts = replace(facts, asked=(*facts.asked, *([answer] if answer in SAID_ONCE else [])))
     current.leave(AddWords(submission=submission.id, said=current.heard.said, facts=facts, new_fact=not urgent))
-    if not urgent:
-        say("alarm_listening" if facts.place is not None or facts.pin is not None else "alarm_where")
+    if answer == "contact_wait":
+        current.leave(ChooseContact(submission=submission.id, way="wait"))
+    if answer:
+        say(answer)
     return None
 
 
+SAID_ONCE = ("alarm_where", "alarm_listening")
+
+
+def alarm_answer(reading: Reading, facts: Facts, *, urgent: bool) -> str:
+    """Whoever may be watched or is afraid is answered; else the place is asked for once, and the rest is kept."""
+    if reading.intent in ALARM_ANSWERS:
+        return ALARM_ANSWERS[reading.intent]
+    if urgent:
+        return ""
+    wanted = "alarm_listening" if facts.place is not None or facts.pin is not None else "alarm_where"
+    return "alarm_kept" if wanted in facts.asked else wanted
+
+
+ALARM_ANSWERS = {"stop_contact": "contact_wait", "ask_secrecy": "secrecy", "thanks": "thanks"}
 SHORTEST = ("alarm_place", "alarm_weapon", "alarm_hurt")
 """One word is enough for each; a place that is known is not asked for."""
 

@@ -1,6 +1,7 @@
 """Where it is: the beat that the place lies in, and the one question when it may be several."""
 
 from dataclasses import replace
+from typing import TypeGuard
 
 from bot.domain.beats import Candidate
 from bot.domain.places import Place, complete, without_ground
@@ -33,11 +34,13 @@ def with_place(facts: Facts, said: Place | None, current: Current, *, corrects: 
 
 def with_choice(facts: Facts, reading: Reading) -> Facts:
     """The answer to the question which; what names none of them leaves it to the duty desk."""
-    picked = picked_by_number(facts, reading) or picked_by_name(facts, reading)
+    picked = picked_by_number(facts, reading) or picked_by_name(facts, reading) or picked_by_going_on(facts, reading)
     answers = (*facts.answers, ("beat", picked.beat if picked else UNKNOWN))
     if picked is None:
         return replace(facts, answers=answers, choices=())
     place = facts.place
+    if place is not None and is_inside(reading.place):
+        place = complete(place, reading.place)
     if place is not None:
         place = replace(place, road=picked.road or place.road, estate=picked.estate or place.estate)
     reasons = (*((what, why) for what, why in facts.reasons if what != "beat"), ("beat", "chosen"))
@@ -55,6 +58,18 @@ def picked_by_name(facts: Facts, reading: Reading) -> Candidate | None:
     """The only one whose words were said, as far as they differ: 金桂苑 of 金桂苑（云栖路警务区）."""
     named = [one for one in facts.choices if any(part and part in reading.text for part in parts(one.words))]
     return named[0] if len(named) == 1 else None
+
+
+def picked_by_going_on(facts: Facts, reading: Reading) -> Candidate | None:
+    """Who is shown a single place and goes on with the room means that place; the receipt reads it back."""
+    return facts.choices[0] if len(facts.choices) == 1 and is_inside(reading.place) else None
+
+
+def is_inside(place: Place | None) -> TypeGuard[Place]:
+    """Whether it says where in a house, and names no other ground."""
+    if place is None or any((place.road, place.lane, place.estate, place.crossing, place.poi)):
+        return False
+    return bool(place.building or place.floor or place.room)
 
 
 def parts(words: str) -> list[str]:

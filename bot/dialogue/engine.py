@@ -76,7 +76,11 @@ def turn_from(current: Current, tracker: Any) -> Turn:
         intent=str(tracker.latest_message.intent.get("name")),
         actions=tuple(name for name in actions if name not in ("action_listen", "action_session_start")),
         next=str(tracker.get_slot("next") or ""),
-        danger=voted(current.heard.text, float(tracker.latest_message.parse_data.get("danger") or 0.0)),
+        danger=voted(
+            current.heard.text,
+            float(tracker.latest_message.parse_data.get("danger") or 0.0),
+            amid=current.heard.amid,
+        ),
     )
 
 

@@ -23,12 +23,16 @@ class Place:
 
 
 WRITTEN_ORDER = ("district", "road", "lane", "estate", "crossing", "poi", "building", "unit", "floor", "room", "side")
+ON_A_ROAD = ("district", "road", "building", "poi", "unit", "floor", "room", "side")
+"""A number on a road goes with the road: 松涛路88号烧烤店."""
 FINDABLE = ("lane", "estate", "crossing", "poi")
 
 
 def canonical(place: Place) -> str:
     """The parts in the order in which an address is written; the raw phrase when no part was recognised."""
-    return "".join(part for name in WRITTEN_ORDER if (part := getattr(place, name))) or place.raw
+    numbered = place.road and place.building and not (place.lane or place.estate or place.crossing)
+    order = ON_A_ROAD if numbered else WRITTEN_ORDER
+    return "".join(part for name in order if (part := getattr(place, name))) or place.raw
 
 
 def unit_key(place: Place) -> str | None:

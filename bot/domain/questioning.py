@@ -91,7 +91,9 @@ def after_receipt(facts: Facts, matter: Matter | None) -> str | None:
         wanted.append(SECRECY_WORDS)
     if matter.ladder:
         wanted.append("dissuaded")
-    if facts.place is not None and facts.place.building and matter.group in ("housing", "noise", "animal"):
+    place = facts.place
+    in_a_house = place is not None and place.building and (place.lane or place.estate)  # 松涛路88号 is a shop
+    if in_a_house and matter.group in ("housing", "noise", "animal"):
         wanted.append("room")
     wanted += [question.code for question in matter.questions if question.code not in wanted]
     asked = sum(1 for code in facts.asked if code in wanted and code not in ("place", "what"))

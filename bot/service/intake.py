@@ -17,7 +17,7 @@ from bot.service.floods import FLOOD
 from bot.service.inbound import Inbound
 from bot.service.mediator_desk import MediatorDesk
 from bot.service.officer_desk import OfficerDesk
-from bot.service.reception import raise_alarm, running_alarm
+from bot.service.reception import raise_alarm, running_alarm, talks_calmly
 from bot.service.reporter_desk import ReporterDesk
 from bot.service.turn import Conversation, Heard, Turn
 from bot.store.inbox import MAX_ATTEMPTS, InboxRow, LeaseLost
@@ -208,6 +208,7 @@ class Intake:
                 now=at.astimezone(self.app.tz),  # 今天 is a day of the station
                 pin=pin_of(inbounds),
                 urgent=any(row.urgent for row in rows),
+                amid=talks_calmly(desk.told, at),
                 alarm=alarm.id if alarm else None,
             )
             turn = self.conversation.turn(heard, desk)

@@ -58,7 +58,7 @@ def receipt_text(app: "App", ledger: Ledger, submission: Submission) -> str:
 def receipt_key(facts: Facts, place: str, tips: int) -> str:
     flags = facts.flags
     if Flag.MEDIA_ONLY in flags:
-        return "receipt_media"
+        return "receipt_media_place" if place else "receipt_media"
     if Flag.UNPARSED in flags:
         return "receipt_unparsed"
     if not place:

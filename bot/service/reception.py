@@ -27,6 +27,7 @@ SUSPECT_DAYS = 30
 """A validly signed message whose own time is older is stored without effect (security.md C5)."""
 ALARM_MINUTES = 30
 """So long further words of a person belong to the alarm that was raised; the line is not repeated."""
+AT_RISK = frozenset({Flag.SAFE_CONTACT, Flag.CONTACT_HERE, Flag.MINOR})
 REPLY_BYTES = 2_048
 MINUTE_SECONDS = 60
 ALARM_COMMAND = 0
@@ -57,7 +58,7 @@ class Reception:
         if known is not None:
             return known, False
         old = at - inbound.created_at > timedelta(days=SUSPECT_DAYS)
-        alarm = None if old else self.alarm(person, inbound)
+        alarm = None if old else self.alarm(ledger, person, inbound, at)
         flood = not old and self.floods(ledger, person, inbound, at) and alarm is None
         bundle, due_at = (None, at) if old or alarm or flood else self.settle(ledger, person, inbound, at)
         return ledger.put_inbox(
@@ -72,13 +73,16 @@ class Reception:
             urgent=alarm is not None,
         )
 
-    def alarm(self, person: Person, inbound: Inbound) -> Alarm | None:
+    def alarm(self, ledger: Ledger, person: Person, inbound: Inbound, at: datetime) -> Alarm | None:
         """An officer who writes about a fight at work is not in danger, nor is who types a bare command."""
         if inbound.kind not in ("text", "voice") or not inbound.text or person.mode == "officer":
             return None
         if says_nothing_else(inbound.text):
             return None
-        return self.app.watch.alarm(inbound.text)
+        alarm = self.app.watch.alarm(inbound.text)
+        if alarm is not None and talks_calmly(ledger.submissions(person.id), at):
+            return self.app.watch.alarm(inbound.text, amid=True)
+        return alarm
 
     def floods(self, ledger: Ledger, person: Person, inbound: Inbound, at: datetime) -> bool:
         """More messages in a minute than one person writes; an officer at work is not counted."""
@@ -207,6 +211,15 @@ def running_alarm(submissions: Sequence[Submission], at: datetime) -> Submission
     """The alarm that a person raised just now."""
     fresh = timedelta(minutes=ALARM_MINUTES)
     return next((s for s in submissions if s.facts.emergency_line and at - s.touched_at <= fresh), None)
+
+
+def talks_calmly(submissions: Sequence[Submission], at: datetime) -> bool:
+    """Whether the newest that a person told was told just now and puts nobody at risk."""
+    fresh = timedelta(minutes=ALARM_MINUTES)
+    newest = max(submissions, key=lambda one: one.touched_at, default=None)
+    if newest is None or at - newest.touched_at > fresh or not newest.facts.matters:
+        return False
+    return not newest.facts.emergency_line and not newest.facts.flags & AT_RISK
 
 
 def emergency_key(app: App, alarm: Alarm, words: str) -> str:

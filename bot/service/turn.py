@@ -28,6 +28,8 @@ class Heard:
     """The spot of a location message."""
     urgent: bool = False
     """The words themselves raised the alarm; what to do was answered in the callback."""
+    amid: bool = False
+    """The person was just telling of something calm."""
     alarm: SubmissionId | None = None
     """The emergency submission that these words belong to; its line was already answered."""
 

@@ -65,6 +65,8 @@ POI = re.compile(rf"({NAME}{{0,8}}?(?:{POI_END}))")
 RELATIVE = re.compile(
     r"^(?:我们?|你们?|他们?|阿拉|[楼顶][上下楼]|隔壁|对[面门]|旁边|附近|小区|门口|后面|前面|家|公司|单位|学校|某|一个|那|这|同|里|外)+"
 )
+ENGLISH_BUILDING = re.compile(r"(?:building|bldg\.?)\s*(?:no\.?\s*)?(\d{1,3})\b", re.IGNORECASE)
+ENGLISH_ROOM = re.compile(r"[,，]?\s*(?:room|rm\.?|apartment|apt\.?|flat)\s*(?:no\.?\s*)?(\d{3,4})\b", re.IGNORECASE)
 TRIM = re.compile(
     r"^(?:我们?家?|阿拉|你们?|侬|伊|喂|就|都(?!市|会)|又?在|是|去|到|从|住|位于|地址|地点|就是|大概|上海市?(?=[^大新体南西北东路康花公马])|:|：|\s|,|，)+"
 )
@@ -77,12 +79,17 @@ def digits(words: str) -> str:
 
 def parse_place(phrase: str) -> Place:
     """The parts of one place phrase. What is not recognised stays in `raw`."""
-    words = TRIM.sub("", re.sub(r"\s+", "", fold(phrase)))
+    words = TRIM.sub("", re.sub(r"\s+", "", in_chinese(fold(phrase))))
     parts: dict[str, str] = {}
     words = take_district(words, parts)
     words = take_ground(words, parts)
     take_inside(words, parts)
     return Place(raw=phrase.strip(), **parts)
+
+
+def in_chinese(words: str) -> str:
+    """金桂苑 building 5 room 1602, as who writes some Chinese writes it."""
+    return ENGLISH_ROOM.sub(r"\1室", ENGLISH_BUILDING.sub(r"\1号", words))
 
 
 def take_district(words: str, parts: dict[str, str]) -> str:

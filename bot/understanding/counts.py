@@ -25,6 +25,8 @@ PEOPLE_ALONE = re.compile(
     rf"(?:住|挤|塞|聚|围|人数)(?:了|着|在)?{ABOUT}{AMOUNT}(?P<measure>个|名|号)?(?:上下|左右|的样子|(?=[，。,.;；!！\s]|$))"
 )
 HOUSEHOLDS = re.compile(AMOUNT + r"(?:多)?(?:户(?:人家|人|居民|业主|邻居)?|家(?:人家?|邻居|住户|居民|业主))(?!口|型)")
+ALONE = re.compile(r"(?:我|阿拉|自己)(?:就|只)?(?:一|1)个人")
+"""Who tells of being alone counts nobody else."""
 BARE_MOST = 99
 """Digits straight before 人 above this are a room: 502人多."""
 VAGUE = {"好几": (3, 9), "几十": (20, 99), "好几十": (30, 99), "几百": (200, 999), "好几百": (300, 999)}
@@ -39,7 +41,8 @@ def rooms_in(text: str) -> Range | None:
 def people_in(text: str) -> Range | None:
     """The largest number of people told of; ages, households and room numbers are none."""
     even = fold(text)
-    return max(filter(None, (most(PEOPLE, even), most(PEOPLE_ALONE, even))), key=upper, default=None)
+    others = ALONE.sub("", even)
+    return max(filter(None, (most(PEOPLE, others), most(PEOPLE_ALONE, others))), key=upper, default=None)
 
 
 def households_in(text: str) -> Range | None:

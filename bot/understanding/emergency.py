@@ -158,10 +158,12 @@ def cannot_speak(text: str) -> bool:
 
 VOTED = 0.3
 """The chance of danger from which the vote raises an alarm by itself …"""
-CHINESE = re.compile(r"[一-龥]{2}")
+CHINESE, HAN, LATIN = re.compile(r"[一-龥]{2}"), re.compile(r"[一-龥]"), re.compile(r"[A-Za-z]")
 """… of the language that it learnt …"""
 SHORT, VOTED_SHORT = 12, 0.85
 """… in so few characters, which look like many things …"""
+VOTED_AMID = 0.97
+"""… as long as the person is answering about something calm, where 已经住人了 is an answer …"""
 VOTED_HABIT = 0.7
 """… and where it tells of another day, or of what happens again and again."""
 HABIT = re.compile(
@@ -181,16 +183,17 @@ class Watch:
 
     vote: DangerVote | None = None
 
-    def alarm(self, text: str) -> Alarm | None:
-        """The alarm that a message raises, None when nothing dangerous is happening now."""
-        return guard(text) if self.vote is None else voted(text, self.vote.chance(text))
+    def alarm(self, text: str, *, amid: bool = False) -> Alarm | None:
+        """The alarm that a message raises, None when nothing dangerous is happening now; `amid` as in `voted`."""
+        return guard(text) if self.vote is None else voted(text, self.vote.chance(text), amid=amid)
 
 
-def voted(text: str, chance: float) -> Alarm | None:
-    """What rules and vote say together. An alarm of the vote alone gets the line that the words most likely need."""
+def voted(text: str, chance: float, *, amid: bool = False) -> Alarm | None:
+    """What rules and vote say together. An alarm of the vote alone gets the line that the words most likely need.
+    `amid` is whether the person was just telling of something calm: there the vote alone must be surer of few words."""
     if (alarm := guard(text)) is not None:
         return None if is_taken_back(alarm, text, chance) else alarm
-    if chance < bar(text) or not CHINESE.search(text):
+    if chance < bar(text) or not is_chinese(text):
         return None
     even = level(text)
     for kind in dangers():
@@ -203,7 +206,14 @@ def voted(text: str, chance: float) -> Alarm | None:
                     start=hit.start(),
                     end=hit.end(),
                 )
+    if amid and len(text) <= SHORT and chance < VOTED_AMID:
+        return None
     return Alarm(code="danger", line="110", evidence=text, start=0, end=len(text))
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text is mostly of the language that the vote learnt: it guesses at 我住 building 5."""
+    return bool(CHINESE.search(text)) and len(HAN.findall(text)) >= len(LATIN.findall(text))
 
 
 def is_taken_back(alarm: Alarm, text: str, chance: float) -> bool:

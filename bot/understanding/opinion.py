@@ -3,7 +3,7 @@
 import re
 
 UNHAPPY = re.compile(
-    r"没解决|没有解决|没用|不满意|没变|照样|老样子|没修好|没弄好|没(?:有)?人(?:来|管|修)|还是(?:不|没|那样|这样|老样)|又开始|还在[^。]{0,6}(?:吵|放|堆|租|叫)|[^不]差"
+    r"没解决|没有解决|没用|不满意|没变|照样|老样子|没修好|没弄好|没(?:有)?人(?:来|管|修)|还是(?:不|没|那样|这样|老样)|又开始|又(?:来|在|唱|吵|闹|放|堆|摆|停|敲|养|住(?:进|了))|还在[^。]{0,6}(?:吵|放|堆|租|叫)|[^不]差"
 )
 HAPPY = re.compile(r"解决了|满意|好了|没有了|安静了|拆了|清爽|灵个|感谢")
 MINOR = re.compile(r"孩子|小孩|小学生|初中生|中学生|未成年|囡囡|小囡|儿子|女儿|宝宝")
@@ -21,6 +21,7 @@ KIN = re.compile(
 )
 YOUNG = re.compile(
     r"我(?:今年|才|只有|是)?(?:[6-9]|1[0-7]|[六七八九十]|十[一二三四五六七])岁|我是(?:小|初中|高中|中)学?生"
+    r"|我(?:在?(?:读|上))?(?:初[一二三]|高[一二三])(?![栋楼号层])"
     r"|我(?:是|在?读|上)(?:小学|初中|高中|[一二三四五六]年级|初[一二三]|高[一二三])"
 )
 WANTS_VISIT = re.compile(r"(?:可以|请|还是|麻烦|希望|让)[^。，,]{0,6}(?:上门|来处理|来看|处理吧|来管)|改主意了")
@@ -31,7 +32,12 @@ MYSELF = re.compile(r"我(?:们)?自己(?:去)?(?:打|联系|找|问|说)|不用
 ASKS_WHEN = re.compile(
     r"(?:什么时候|啥时候|啥辰光|几时|哪天|几点|今天|明天|后天|多久|会不会|会)[^。,，]{0,6}"
     r"(?:来|上门|处理|有结果|回复|答复)[^。,，]{0,3}(?:吗|呢|啊|伐|\?|？)|(?:有|还)人来吗|来不来"
+    r"|(?:什么时候|啥时候|啥辰光|几时|多久)[^。,，]{0,3}(?:解决|处理好|办好|弄好|有(?:个)?(?:结果|答复|说法))"
+    r"|(?:警察|民警|你们|有人|人)(?:什么时候|啥时候|啥辰光|几时)[^。,，]{0,3}(?:来|到|上门)|^(?:那|还|大概|一般)?(?:要|得|需要)(?:等)?多久"
 )
+SAYS_NO = re.compile(r"(?:还?没有?|勿曾|没解决)(?:[，,。！!、\s]|$)")
+WANTS_TO_TELL = re.compile(r"(?:想|要|准备|打算)[^。，,]{0,3}(?:反映|举报|投诉|报警|检举|告诉你们|说)")
+HARMED = re.compile(r"欺负|霸凌|排挤|孤立我|辱骂我|骂我|害怕|好怕|很怕|好难受|活不下去|撑不住")
 SOLVED, CANNOT_SAY, NOT_SOLVED = 5, 3, 2
 
 
@@ -40,6 +46,21 @@ def score_of(words: str) -> int:
     if UNHAPPY.search(words):
         return NOT_SOLVED
     return SOLVED if HAPPY.search(words) else CANNOT_SAY
+
+
+def wants_to_tell(words: str) -> bool:
+    """Whether somebody who asks about secrecy means to tell something now."""
+    return bool(WANTS_TO_TELL.search(words))
+
+
+def says_no(words: str) -> bool:
+    """Whether the answer to 解决了吗 begins with a plain no: 没有，又住进来人了."""
+    return bool(SAYS_NO.match(words))
+
+
+def tells_of_harm(words: str) -> bool:
+    """Whether somebody says that they suffer, though not yet what was done: no small talk."""
+    return bool(HARMED.search(words))
 
 
 def tells_of_minor(words: str) -> bool:

@@ -18,6 +18,10 @@ DOUBTFUL, SURE = 0.3, 0.7
 read."""
 SENT_FOR = re.compile(r"(?:让|请|叫|派|喊|麻烦)[^。，,]{0,4}(?:民警|警察|警官)[^。，,]{0,4}(?:来|上门|过去|去|看|到)")
 """Who asks for officers to come complains about none."""
+ONE_WORD = 2
+MILDER = ("noise_living", "noise_renovation")
+"""What one word most likely means: 吵 alone is a noise rather than a quarrel, 敲 no bearing wall."""
+COUNTED = re.compile(r"^(?:第?[一二三四五六]是?[、，,]?(?=\D{2})(?<=是|、|，|,)|还有|另外)")
 LETTER = 60
 LIKELY, LIKELY_LETTER, UNLIKELY = 0.41, 0.15, 0.2
 """The chance that anything is reported, from which a matter counts: in a message, in a letter, and for acts that tell."""
@@ -42,6 +46,8 @@ class Reading:
     reasons: tuple[tuple[str, str], ...] = ()
     """(matter, the words that spoke for it)."""
     place: Place | None = None
+    places: tuple[tuple[int, Place], ...] = ()
+    """Every place named, with where its words begin."""
     times: tuple[str, ...] = ()
     rooms: Range | None = None
     people: Range | None = None
@@ -70,7 +76,9 @@ def read(latest: Mapping[str, Any], text: str, *, wants_place: bool = False) -> 
     complaint = (word is None or word.intent == "add") and complains(text)
     name = "report" if complaint else word.intent if word else act_of(str(intent["name"]), text)
     entities: Sequence[Mapping[str, Any]] = latest.get("entities") or ()
-    matters = ((CONDUCT, 1.0),) if complaint else () if word else matters_of(latest, name, text)
+    matters = (
+        ((CONDUCT, 1.0),) if complaint else () if word or is_bare(entities, text) else matters_of(latest, name, text)
+    )
     return Reading(
         text=text,
         intent=name,
@@ -78,12 +86,18 @@ def read(latest: Mapping[str, Any], text: str, *, wants_place: bool = False) -> 
         matters=matters,
         reasons=reasons_of(latest, {code for code, _ in matters}),
         place=None if word else place_of(entities, text, wants_place or name == "correct"),
+        places=() if word else places_of(entities),
         times=tuple(e["value"] for e in entities if e["entity"] == "time"),
         rooms=rooms_in(text),
         people=people_in(text),
         argument=word.argument if word else "",
         fixed=word is not None,
     )
+
+
+def is_bare(entities: Sequence[Mapping[str, Any]], text: str) -> bool:
+    """Whether the words are a time or a place and nothing else: what happens, 夜里 and 楼上 do not say."""
+    return any(e["entity"] in ("time", "place") and e["value"] == text.strip("。，,.!！ ") for e in entities)
 
 
 def act_of(learnt: str, text: str) -> str:
@@ -103,9 +117,11 @@ def matters_of(latest: Mapping[str, Any], intent: str, text: str) -> tuple[tuple
     tells = float(latest.get("tells") or 0.0)
     if not reports(text, tells) and (intent not in TELLING or tells < UNLIKELY):
         return ()
-    found = tuple((MatterCode(str(m["code"])), float(m["confidence"])) for m in latest.get("matters") or ())
+    found = [(MatterCode(str(m["code"])), float(m["confidence"])) for m in latest.get("matters") or ()]
     if len(text) <= LETTER:
-        found = tuple((code, sure) for code, sure in found if sure >= DOUBTFUL)
+        found = [(code, sure) for code, sure in found if sure >= DOUBTFUL]
+    if len(text) <= ONE_WORD:
+        found = sorted(found, key=lambda one: one[0] not in MILDER)[:1]
     return tuple((code, sure) for code, sure in found if code != CONDUCT or not SENT_FOR.search(text))
 
 
@@ -127,6 +143,11 @@ def place_of(entities: Sequence[Mapping[str, Any]], text: str, wants_place: bool
     if best is None and wants_place and phrases == [] and len(text) <= 30:
         return whole if says_where(whole) else None
     return told_on(best, text) if best is not None else None
+
+
+def places_of(entities: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, Place], ...]:
+    named = [(e["start"], COUNTED.sub("", e["value"])) for e in entities if e["entity"] == "place"]
+    return tuple((start, parse_place(phrase)) for start, phrase in named)
 
 
 def says_where(place: Place) -> bool:

@@ -35,7 +35,7 @@ def test_rooms(text: str, amount: tuple[int, int] | None) -> None:
         ("每间住6个人，一共三十人", (30, 30)), ("两个陌生男人", (2, 2)), ("5个小孩", (5, 5)),
         ("502人来人往", None), ("1203人多", None), ("502人多吵闹", None), ("有人打架", None), ("一位70多岁的", None),
         ("八十岁老人", None), ("住在三楼", None), ("昨天晚上8点人", None), ("三百户人家", None), ("二十人次", None),
-        ("今年六十二岁，两个孩子", (2, 2)),
+        ("今年六十二岁，两个孩子", (2, 2)), ("我一个人带小囡困觉", None), ("我一个人住，隔壁住了十几个人", (11, 19)),
     ],
 )  # fmt: skip
 def test_people_are_told_from_ages_rooms_and_households(text: str, amount: tuple[int, int] | None) -> None:

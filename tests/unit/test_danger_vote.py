@@ -27,6 +27,19 @@ def test_danger_without_any_of_the_obvious_words_raises_the_alarm_by_the_vote() 
     assert alarm.line == "110"
 
 
+def test_a_short_answer_in_a_calm_talk_takes_more() -> None:
+    watch = Watch(vote=vote(住人=0.5))
+    assert guard("已经住人了") is None
+    assert watch.alarm("已经住人了") is not None
+    assert watch.alarm("已经住人了", amid=True) is None
+    assert Watch(vote=vote(追来=2.0)).alarm("他们追来了", amid=True) is not None
+    assert watch.alarm("着火了", amid=True) == guard("着火了")
+
+
+def test_a_language_that_the_vote_did_not_learn_is_left_to_the_rules() -> None:
+    assert Watch(vote=vote(我住=2.0)).alarm("我住 building 5 room 1602") is None
+
+
 def test_harmless_words_stay_harmless() -> None:
     assert Watch(vote=vote(芹菜=-1.0)).alarm("楼道里堆满芹菜") is None
 
