@@ -33,7 +33,7 @@ class Topic(Action, ABC):  # type: ignore[misc]
     def heard(self, current: Current, reading: Reading, say: "Say") -> str | None:
         """While danger lasts free words are facts for the desk, whatever act the model took them for."""
         if current.heard.alarm is not None and not reading.fixed:
-            from actions.taking_in import take_in_alarm  # stands on this module
+            from actions.emergency_talk import take_in_alarm  # stands on this module
 
             return take_in_alarm(current, reading, say)
         return self.act(current, reading, say)

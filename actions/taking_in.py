@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from actions.apart import told_apart
+from actions.emergency_talk import take_in_alarm
 from actions.ground import Say, Topic
+from actions.merging import BARE, ONE_WORD, merged
 from actions.replies import FEW_CHARACTERS, answer_open_matters
-from actions.where import listed, with_choice, with_place
+from actions.where import listed
 from bot.domain.cases import Flag
-from bot.domain.commands import AddWords, ChooseContact, ChooseVisit, NoteFacts, Submit
-from bot.domain.diversion import ONGOING, YES
+from bot.domain.commands import AddWords, ChooseVisit, NoteFacts, Submit
+from bot.domain.diversion import YES
 from bot.domain.ids import MatterCode, SubmissionId
 from bot.domain.matters import Destination, Matter
 from bot.domain.places import Place, canonical, complete, is_locatable
@@ -18,21 +20,9 @@ from bot.domain.questioning import SECRECY_WORDS, VIOLENCE, asks_beat, door, is_
 from bot.domain.submissions import Facts
 from bot.service.desk import Desk, OpenSubmission
 from bot.service.turn import Current
-from bot.understanding.behalf import households_of, kin_of
 from bot.understanding.complaints import CONDUCT
-from bot.understanding.opinion import (
-    NOT_SOLVED,
-    denies,
-    score_of,
-    speaks_as_minor,
-    tells_of_harm,
-    tells_of_kin,
-    tells_of_minor,
-    tells_of_ongoing,
-    tells_of_violence,
-)
+from bot.understanding.opinion import NOT_SOLVED, score_of, tells_of_harm
 from bot.understanding.reading import Reading
-from bot.understanding.times import when
 
 FRESH_MINUTES = 30
 """So long after a receipt further words belong to it (architecture.md 5)."""
@@ -41,18 +31,7 @@ ADVICE_ONLY = ("police_service", "legal_aid", "corruption")
 """Answered with the right door; nothing is opened for the police room."""
 NOTED = ("praise", "suggestion", "lost_property", "police_conduct")
 """Taken down without asking for a place."""
-ONE_WORD, BARE = 2, 12
 OVER = ("status.withdrawn", "status.closed", "status.archived")
-STALKING = ("harassment", "voyeurism")
-AMONG_STRANGERS = (
-    "fight",
-    "dispute_neighbour",
-    "dispute_medical",
-    "dispute_property",
-    "dispute_rental",
-    "dispute_consumer",
-)
-MINOR_MATTERS = ("abuse", "bullying", "domestic_violence", "harassment")
 SMALL_TALK = {
     "chat": "chat", "greet": "greet", "affirm": "chat", "deny": "chat", "choose": "chat", "dont_know": "chat",
     "thanks": "thanks", "ask_question": "ask_question", "want_report": "want_report",
@@ -228,112 +207,6 @@ def media_alone(current: Current) -> bool:
     return bool(said) and not current.heard.text and any(one.kind in MEDIA_KINDS for one in said)
 
 
-# --- merging ---------------------------------------------------------------------------------------------
-
-
-def merged(known: Facts, reading: Reading, current: Current) -> Facts:
-    """The facts after this message: what was said completes or corrects, silence leaves as it is."""
-    facts = with_answer(known, reading)
-    if known.pending != "beat" or facts.beat is None:
-        said = None if facts.place is not None and is_vague(reading) else reading.place
-        facts = with_place(facts, said, current, corrects=reading.intent == "correct")
-    return replace(
-        facts,
-        answers=with_words(facts, reading),
-        matters=merged_matters(facts, reading),
-        doubtful=merged_doubtful(facts, reading),
-        reasons=merged_reasons(facts, reading),
-        times=tuple(dict.fromkeys((*facts.times, *told_times(reading, current)))),
-        rooms=reading.rooms or facts.rooms,
-        people=reading.people or facts.people,
-        households=households_of(reading.text) or facts.households,
-        behalf=kin_of(reading.text) or facts.behalf,
-        flags=facts.flags | flags_of(facts, reading, current.desk),
-        pending=None,
-    )
-
-
-def is_vague(reading: Reading) -> bool:
-    """A place like 楼上 does not disturb one that could be found."""
-    place = reading.place
-    return place is not None and not is_locatable(place) and not (place.building or place.room or place.floor)
-
-
-def merged_matters(facts: Facts, reading: Reading) -> tuple[MatterCode, ...]:
-    """A bare answer brings no new matter; a narrative may bring several."""
-    if facts.pending not in (None, "what") and reading.intent not in ("report", "add"):
-        return facts.matters
-    if facts.matters and (len(reading.text) <= ONE_WORD or (facts.pending is not None and len(reading.text) < BARE)):
-        return facts.matters
-    return tuple(dict.fromkeys((*facts.matters, *reading.codes)))
-
-
-def told_times(reading: Reading, current: Current) -> list[str]:
-    """Each phrase with what it means from now, as `phrase=ISO`; alone where it has no value."""
-    meanings = [(phrase, when(phrase, current.heard.now)) for phrase in reading.times]
-    return [f"{phrase}={meaning.written()}" if meaning else phrase for phrase, meaning in meanings]
-
-
-def merged_doubtful(facts: Facts, reading: Reading) -> tuple[MatterCode, ...]:
-    """A matter once surely read stays sure."""
-    surely = set(reading.codes) - set(reading.doubtful)
-    known = {*facts.matters} - {*facts.doubtful}
-    told = dict.fromkeys((*facts.doubtful, *reading.doubtful))
-    return tuple(code for code in told if code not in surely | known)
-
-
-def merged_reasons(facts: Facts, reading: Reading) -> tuple[tuple[str, str], ...]:
-    """The first words that named a matter stay its reason."""
-    named = merged_matters(facts, reading)
-    fresh = [(code, words) for code, words in reading.reasons if code in named and code not in dict(facts.reasons)]
-    return (*facts.reasons, *fresh)
-
-
-def with_answer(facts: Facts, reading: Reading) -> Facts:
-    """The words answer the question that waits; 不知道 is an answer."""
-    question = facts.pending
-    if question == "beat":
-        return with_choice(facts, reading)
-    if question is None or question in ("place", "what", "room"):
-        return facts
-    if question == SECRECY_WORDS:
-        return facts  # its own answers are numbers; see `add_to`
-    value = "unknown" if reading.intent == "dont_know" else yes_or_words(question, reading)
-    return replace(facts, answers=(*facts.answers, (question, value)))
-
-
-def with_words(facts: Facts, reading: Reading) -> tuple[tuple[str, str], ...]:
-    """What the words tell beside the question that was asked: violence, and what is being built right now."""
-    told = []
-    if tells_of_violence(reading.text) and facts.answer(VIOLENCE) not in YES:
-        told.append((VIOLENCE, "yes"))
-    if tells_of_ongoing(reading.text) and facts.answer(ONGOING) is None:
-        told.append((ONGOING, "yes"))
-    return (*facts.answers, *told)
-
-
-def yes_or_words(question: str, reading: Reading) -> str:
-    if question in (VIOLENCE, ONGOING):
-        return "no" if reading.intent == "deny" or denies(reading.text) else "yes"
-    return reading.text
-
-
-def flags_of(facts: Facts, reading: Reading, desk: Desk) -> set[Flag]:
-    codes = {*facts.matters, *reading.codes}
-    flags = set()
-    if codes & set(MINOR_MATTERS) and tells_of_minor(reading.text):
-        flags.add(Flag.MINOR)
-    if speaks_as_minor(reading.text):
-        flags.add(Flag.MINOR)
-    at_risk = any((row := desk.matter(code)) is not None and row.at_risk for code in codes)
-    if set(facts.matters) & set(AMONG_STRANGERS):  # who it is was told before: nobody of the same household
-        at_risk = tells_of_kin(reading.text) and at_risk
-    followed = bool(codes & set(STALKING)) and tells_of_kin(reading.text)
-    if (at_risk or followed) and Flag.CONTACT_HERE not in facts.flags:
-        flags.add(Flag.SAFE_CONTACT)
-    return flags
-
-
 # --- after the receipt -----------------------------------------------------------------------------------
 
 
@@ -391,24 +264,16 @@ def begins_again(told: OpenSubmission, reading: Reading) -> bool:
 
 def add_to(current: Current, reading: Reading, say: Say, recent: OpenSubmission) -> str | None:
     """More about what was told: kept, the officer hears it, the next question or a word of thanks."""
-    desk, known = current.desk, recent.facts
-    facts = merged(known, reading, current)
-    first = desk.matter(facts.matters[0]) if facts.matters else None
-    open_offer = facts.offered is not None and facts.answer("diversion") is None  # one question at a time
+    known, facts = recent.facts, merged(recent.facts, reading, current)
     stands = known.pending == SECRECY_WORDS and reading.place is not None  # a place is news, and the question stands
-    careful = known.pending == SECRECY_WORDS and not stands
-    if careful:  # unanswered: nobody is exposed by silence
+    careful = known.pending == SECRECY_WORDS and not stands  # unanswered: nobody is exposed by silence
+    if careful:
         facts = replace(facts, answers=(*facts.answers, (SECRECY_WORDS, "routine")))
-    quiet = stands or (open_offer and not asks_beat(facts))
-    question = None if quiet else next_question(facts, first, receipted=True)
-    if stands:
-        facts = replace(facts, pending=SECRECY_WORDS)
-    if question is not None:
-        facts = replace(facts, asked=(*facts.asked, question), pending=question)
     violent = facts.offered == Destination.MEDIATION.value and turned_violent(known, facts)
-    if violent:
-        facts = replace(facts, offered=None, pending=None)
-        question = None
+    question = None if stands or violent else question_after(current.desk, facts)
+    if question is not None:
+        facts = replace(facts, asked=(*facts.asked, question))
+    facts = replace(facts, pending=SECRECY_WORDS if stands else question, offered=None if violent else facts.offered)
     new_fact = replace(facts, asked=known.asked, pending=known.pending) != known or bool(current.heard.text)
     current.leave(AddWords(submission=recent.id, said=current.heard.said, facts=facts, new_fact=new_fact))
     if careful:
@@ -416,19 +281,31 @@ def add_to(current: Current, reading: Reading, say: Say, recent: OpenSubmission)
     if violent:
         say("violence_noted")
         return None
-    corrected = read_back(known.place, facts.place, reading) if question != "beat" else ""
-    if corrected:
-        say("corrected", place=corrected)
+    answer_addition(current, reading, say, recent, facts, question)
+    return facts.pending
+
+
+def question_after(desk: Desk, facts: Facts) -> str | None:
+    """One question at a time: while an offer stands open only which of several places it is."""
+    if facts.offered is not None and facts.answer("diversion") is None and not asks_beat(facts):
+        return None
+    first = desk.matter(facts.matters[0]) if facts.matters else None
+    return next_question(facts, first, receipted=True)
+
+
+def answer_addition(
+    current: Current, reading: Reading, say: Say, recent: OpenSubmission, facts: Facts, question: str | None
+) -> None:
+    """A place that changed is read back; then the question, or that it was kept."""
+    place = read_back(recent.facts.place, facts.place, reading) if question != "beat" else ""
+    if place:
+        say("corrected", place=place)
     if question is not None:
         say(f"ask_{question}", **listed(facts))
-        return question
-    if corrected:
-        return None
-    if media_alone(current):
+    elif not place and media_alone(current):
         say("photo_joined", receipt=recent.receipt)
-    else:
+    elif not place:
         say("added")
-    return None
 
 
 def read_back(known: Place | None, place: Place | None, reading: Reading) -> str:
@@ -442,58 +319,3 @@ def read_back(known: Place | None, place: Place | None, reading: Reading) -> str
 
 def turned_violent(known: Facts, facts: Facts) -> bool:
     return known.answer(VIOLENCE) not in YES and facts.answer(VIOLENCE) in YES
-
-
-def take_in_alarm(current: Current, reading: Reading, say: Say) -> str | None:
-    """Words during an emergency: the desk gets each new fact; the line to call was given and is not repeated."""
-    submission = next((s for s in current.desk.submissions() if s.id == current.heard.alarm), None)
-    if submission is None:
-        return None
-    facts = merged(submission.facts, reading, current)
-    facts = replace(facts, matters=submission.facts.matters)
-    if Flag.INCIDENT in submission.facts.flags:
-        return take_in_incident(current, say, submission.id, facts)
-    urgent = current.heard.urgent
-    answer = alarm_answer(reading, facts, urgent=urgent)
-    if answer not in facts.asked:
-        facts = replace(facts, asked=(*facts.asked, *([answer] if answer in SAID_ONCE else [])))
-    current.leave(AddWords(submission=submission.id, said=current.heard.said, facts=facts, new_fact=not urgent))
-    if answer == "contact_wait":
-        current.leave(ChooseContact(submission=submission.id, way="wait"))
-    if answer:
-        say(answer)
-    return None
-
-
-SAID_ONCE = ("alarm_where", "alarm_listening")
-
-
-def alarm_answer(reading: Reading, facts: Facts, *, urgent: bool) -> str:
-    """Whoever may be watched or is afraid is answered; else the place is asked for once, and the rest is kept."""
-    if reading.intent in ALARM_ANSWERS:
-        return ALARM_ANSWERS[reading.intent]
-    if urgent:
-        return ""
-    wanted = "alarm_listening" if facts.place is not None or facts.pin is not None else "alarm_where"
-    return "alarm_kept" if wanted in facts.asked else wanted
-
-
-ALARM_ANSWERS = {"stop_contact": "contact_wait", "ask_secrecy": "secrecy", "thanks": "thanks"}
-SHORTEST = ("alarm_place", "alarm_weapon", "alarm_hurt")
-"""One word is enough for each; a place that is known is not asked for."""
-
-
-def take_in_incident(current: Current, say: Say, submission: SubmissionId, facts: Facts) -> str | None:
-    """A silent alarm: every fact to the desk, and the shortest questions."""
-    known = facts.place is not None or facts.lat is not None
-    left = [code for code in SHORTEST if code not in facts.asked and not (known and code == "alarm_place")]
-    question = left[0] if left else None
-    first = current.heard.urgent and "alarm_place" not in facts.asked  # answered in the callback, where it was asked
-    if question is not None:
-        facts = replace(facts, asked=(*facts.asked, "alarm_place" if first else question), pending=None)
-    said = () if current.heard.urgent else current.heard.said  # an urgent message was kept in the callback
-    current.leave(AddWords(submission=submission, said=said, facts=facts, new_fact=bool(said)))
-    if first:
-        return None
-    say(f"ask_{question}" if question else "alarm_kept")
-    return question
