@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 from bot.domain import commands as ask
 from bot.domain.cases import Case
 from bot.domain.policy import sees
+from bot.service import casework
+from bot.understanding.normalise import fold
+from bot.understanding.officer_numbers import cases_in, resolved
 
 if TYPE_CHECKING:
     from bot.service.officer_desk import OfficerDesk, Talk
@@ -40,6 +43,19 @@ def put_into(desk: "OfficerDesk", talk: "Talk", case: Case, things: Sequence[Map
         desk.app.handle(talk.ledger, command(case=case.id, **thing), talk.actor)
         kept += 1
     return [desk.app.notices.text("media_kept", number=case.number)] if kept else []
+
+
+def number_alone(desk: "OfficerDesk", talk: "Talk", text: str) -> list[str]:
+    """The number that was asked for, and nothing else; empty while nothing waits for one."""
+    named, rest = cases_in(fold(text).strip(" 。."))
+    if len(named) != 1 or rest.strip() or not talk.memory.get("waiting"):
+        return []
+    known = [case.number for case in casework.work_of(talk.ledger, talk.officer)]
+    case = desk.by_number(talk, resolved(named[0], known) or named[0])
+    if case is None or not sees(talk.officer, case):
+        return []
+    talk.memory["last"] = case.number
+    return put_into(desk, talk, case, talk.memory.pop("waiting"))
 
 
 def waiting_things(desk: "OfficerDesk", talk: "Talk") -> list[str]:

@@ -84,7 +84,12 @@ class OfficerDesk:
         """The lines to answer. Refusals are answered in one line and change nothing."""
         officer = standing.acting(self.app, ledger, officer)
         talk = Talk(ledger, officer, person, inbox_id, at, dict(ledger.desk_memory(officer.id)))
-        lines = self.mode_words(talk, text.strip()) or desk_words.answer(self, talk, text) or self.parsed(talk, text)
+        lines = (
+            self.mode_words(talk, text.strip())
+            or desk_words.answer(self, talk, text)
+            or desk_media.number_alone(self, talk, text)
+            or self.parsed(talk, text)
+        )
         lines += desk_media.waiting_things(self, talk)
         ledger.save_desk_memory(officer.id, talk.memory | {"heard": at.timestamp()}, at)
         return lines
