@@ -64,7 +64,7 @@ class Programme:
             return "measured before, and its code has not changed"
         if self.left < max(LEAST_MINUTES, kept.needed_seconds(known) / 60):
             return f"left for the next start, {self.left:.0f} minutes are not enough"
-        limit = min(part.row.minutes, self.left)
+        limit = self.left if len(self.parts) == 1 else min(part.row.minutes, self.left)
         with tempfile.TemporaryDirectory(prefix="trust-row-") as name:
             found = Child(part, limit, self.seed, self.short, Path(name) / "found.json").run(known)
         self.ran += 1
@@ -96,7 +96,12 @@ def show(found: Figures) -> None:
 @click.option("--rows", "chosen", default="", help="Numbers, separated by commas; all when left out.")
 @click.option("--engine", default="", help="Only on sqlite or postgres, for rows that take long.")
 @click.option("--again", is_flag=True, help="Also rows that are known.")
-@click.option("--minutes", default=300.0, show_default=True, help="What all of it may take at most.")
+@click.option(
+    "--minutes",
+    default=300.0,
+    show_default=True,
+    help="What all of it may take at most; a row by itself has all of it.",
+)
 @click.option("--seed", default=7, show_default=True)
 @click.option("--short", is_flag=True, help="The short form of every day.")
 @click.option("--report", is_flag=True, help="Only write the report.")

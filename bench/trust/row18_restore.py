@@ -1,4 +1,4 @@
-"""Row 18: a backup of a filled station restored on an empty machine; the time counts to the first answered callback."""
+"""Row 18: a backup of a filled station restored into an empty database; the time counts to the last row."""
 
 import time
 from pathlib import Path

@@ -60,7 +60,7 @@ ROWS: Mapping[int, Row] = {
             ("bot/store", "tests/store/test_migrations.py", "tests/trust/test_migrations_with_data.py")),
     20: Row("console from its interface, start-up checks", "0 5xx, inert, refused", "row20_console",
             ("bot/cli", "bot/console", "bot/settings.py", "tests/trust/test_doctor.py", "tests/trust/test_http.py",
-             "tests/console/test_interface.py")),
+             "tests/console/test_interface.py", "tests/console/test_the_desk.py")),
     21: Row("mutation score of vault, policy, lifecycle, deadlines, queues", "≥ 80 %", "row21_mutation",
             ("bot/domain", "bot/store", "bot/vault", "bot/wechat/ladder.py", "tests/store", "tests/unit",
              "tests/trust"), minutes=120),

@@ -12,6 +12,7 @@ from bot.domain.cases import Flag
 from bot.domain.officers import SYSTEM, Officer, Role
 from bot.domain.policy import MEDIATOR_CHAT, OF_THE_ROOM, TABLE, Action, Verdict, judge
 from tests.console.conftest import OPENID, Station
+from tests.figures import figure
 
 ROLES = (Role.COMMUNITY_OFFICER, Role.HEAD, Role.DUTY_DESK, Role.AUDITOR, Role.ADMIN)
 ROOM_PAGES = [page for page in PAGES if "{" not in page.path and page.methods == ("GET",) and page.path != "/live"]
@@ -49,6 +50,7 @@ def test_pages_of_the_room_answer_as_the_policy_says(station: Station, role: Rol
         browser.open(page.path)
         allowed = judge(officer, page.action) is Verdict.ALLOW
         assert browser.status == (200 if allowed else 403), page.path
+        figure("pages tried by a role", 1)
         assert OPENID not in browser.page
 
 
@@ -70,6 +72,7 @@ def test_pages_of_a_case_answer_as_the_policy_says(station: Station, role: Role,
         else:
             browser.post(path, reason="", text="")
         expected(page, officer, station, case, browser.status)
+        figure("pages tried by a role", 1)
         assert OPENID not in browser.page
         if judge(officer, Action.LOOK, case) is Verdict.DENY:
             assert browser.status == 404

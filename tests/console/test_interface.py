@@ -11,6 +11,7 @@ from schemathesis import GenerationMode
 from bot.domain.officers import Role
 from tests.console.conftest import OPENID, Browser, Station
 from tests.console.interface import interface
+from tests.figures import figure
 
 EXAMPLES = int(os.environ.get("TRUST_EXAMPLES", "1"))
 TELLTALE = ("Traceback", "sqlalchemy", "sqlite3", "psycopg2", "/site-packages/", 'File "', OPENID)
@@ -28,6 +29,7 @@ def test_no_page_breaks_whatever_it_is_sent(station: Station, role: Role, mode: 
     tried = 0
     for found in schema.get_all_operations():
         tried += send_many(browser, found.ok(), mode)
+    figure("requests to the console", tried)
     assert tried > len(interface(case.number, "")["paths"])
 
 

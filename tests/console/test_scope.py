@@ -10,6 +10,7 @@ from bot.domain.ids import InboxId, new_id
 from bot.domain.officers import Role
 from bot.domain.submissions import Said
 from tests.console.conftest import OPENID, Station
+from tests.figures import figure
 
 OF_A_CASE = [page for page in PAGES if "{number}" in page.path]
 OF_A_STATION = [page for page in PAGES if "{officer}" in page.path or "{code}" in page.path]
@@ -62,6 +63,7 @@ def test_a_foreign_case_is_like_none_on_every_page(station: Station, ids: dict[s
             assert browser.status == 404, named(page)
             answers.append(browser.page.replace(number, "?"))
         assert answers[0] == answers[1], named(page)
+        figure("pages of another's case, by role", 1)
         for told in (OPENID, WORDS, ids["place"]):
             assert told not in answers[0]
     denied = [line for line in station.audited("look") if line.result == "denied"]  # type: ignore[attr-defined]
@@ -79,6 +81,7 @@ def test_another_stations_people_and_beats_are_not_there(station: Station, each:
         browser.open(path) if each.methods == ("GET",) else browser.post(path, role="head", beats="B02")
         answers.append((browser.status, browser.page.replace(officer, "?").replace(code, "?")))
     assert answers[0] == answers[1]
+    figure("pages of another station's people and beats", 1)
     with station.app.store.read() as ledger:
         assert ledger.officer(theirs.id) == theirs
 

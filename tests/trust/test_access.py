@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.cases import State
 from bot.domain.officers import Role
+from tests.figures import figure
 from tests.house import House
 
 RENTAL = "云栖路101弄12号602隔了八间出租"
@@ -46,6 +47,7 @@ def test_a_resident_who_imitates_changes_and_learns_nothing(told: House, words: 
     assert told.sees("officer") == ""
     assert officer_before
     assert told.case.state is State.RECEIVED
+    figure("words of residents without effect", 1)
     with told.store.read() as ledger:
         assert ledger.verify_audit() is None
         assert [row for row in ledger.inbox_rows() if row.status != "done"] == []

@@ -21,6 +21,7 @@ from bot.store.audit import Piece
 from bot.store.ledger import Ledger
 from bot.store.store import Store
 from tests.builders import COLLEAGUE, NOON, OFFICER
+from tests.figures import figure
 from tests.house import House
 
 ROWS = 120
@@ -75,6 +76,7 @@ def test_of_a_thousand_random_edits_every_one_is_found_at_its_first_row(sqlite_s
         fill(ledger)
     for n in range(EDITS):
         edit_is_found(sqlite_store, luck, n)
+        figure("random edits found at their first row", 1)
     with sqlite_store.read() as ledger:
         assert ledger.verify_audit() is None
 

@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from bot.store.store import Store
 from bot.vault.keys import LocalKeyRing
 from tests.conftest import KEK
+from tests.figures import figure
 from tests.house import House
 from tests.trust.scripted import Scripted
 
@@ -52,6 +53,8 @@ class Bubbles(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.everything_ends_as_one_case_a_person()
+        figure("runs that end as in order", 1)
+        figure("bubbles in them", sum(map(len, self.said.values())))
         self.store.close()
 
     @rule(who=st.sampled_from(PEOPLE), pick=st.integers(0, 3))

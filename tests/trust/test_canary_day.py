@@ -13,6 +13,7 @@ from bot.runtime.gateway import create_app
 from bot.store.backup import dump
 from tests.conftest import Postgres
 from tests.direct import client_of
+from tests.figures import figure
 from tests.house import House
 
 WORDS = "金丝雀飞过十三棵梧桐"
@@ -71,6 +72,8 @@ def test_the_canary_is_nowhere_outside_sealed_columns(
     for name, body in files.items():
         assert [secret for secret in SECRETS if secret.encode() in body] == [], name
     assert len(files) >= 2
+    figure("files, logs, listings and notices looked through", len(files) + len(shown))
+    figure("secrets looked for", ", ".join(("an account", "a telephone number", "words", "a part of them")))
 
 
 def files_of(house: House, request: pytest.FixtureRequest) -> dict[str, bytes]:

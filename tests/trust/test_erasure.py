@@ -12,6 +12,7 @@ from bot.domain.ids import PersonId
 from bot.domain.officers import Actor, Role
 from bot.service.erasure import erase_again
 from bot.vault.seal import KeyGone
+from tests.figures import figure
 from tests.house import House
 
 RENTAL = "云栖路101弄12号602隔了八间出租"
@@ -58,6 +59,7 @@ def test_the_person_is_told_and_then_nothing_of_theirs_opens(room: House, monkey
         assert submission.facts.matters == ()
         with pytest.raises(KeyGone):
             ledger.open(("person", person.id), "anything", b"\x01\x01" + bytes(40))
+    figure("erased reporters of whom nothing opens", 1)
     assert [line for line in room.app.journal.erased()] == [person.id]
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.officers import Role
+from tests.figures import figure
 from tests.house import House
 
 RENTAL = "云栖路101弄12号602隔了八间出租"
@@ -39,6 +40,7 @@ def test_another_beats_case_is_answered_like_a_number_that_does_not_exist(two: H
         refused = [row for row in ledger.audit_page(object_=f"case:{before.id}", limit=50) if row.result != "ok"]
     assert refused
     assert refused[0].role == "community_officer"
+    figure("commands in chat on another's case", 1)
 
 
 def test_receipts_open_only_to_their_own_account(two: House) -> None:

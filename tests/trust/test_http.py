@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.runtime.gateway import create_app
 from tests.direct import client_of
+from tests.figures import figure
 from tests.house import House
 
 PATHS = ("/wechat", "/console/", "/console/login", "/console/cases", "/console/cases/A0001", "/v/", "/v/abc",
@@ -74,6 +75,7 @@ def check(
         assert answer.status_code < 500, (method, where, answer.status_code)
     for word in TELLTALE:
         assert word not in answer.text
+    figure("random requests to the gateway", 1)
 
 
 def test_a_callback_cut_off_in_the_middle_is_refused_without_a_word_in_the_log(

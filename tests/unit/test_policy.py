@@ -26,6 +26,7 @@ from bot.domain.policy_page import draw
 from bot.understanding import officer_fields, officer_grammar
 from bot.understanding.mediator_words import PATTERNS
 from tests.builders import NOON, a_case
+from tests.figures import figure
 
 COLUMNS = ["room", "aside", "outside", "sealed", "assigned", "beat", "station", "offered", "taken"]
 GRID = """
@@ -108,6 +109,7 @@ def test_every_cell_is_as_written(role: Role, action: Action) -> None:
     for to in Relation:
         expected = WRITTEN.get((role.value, action.value, to.value), Verdict.DENY)
         assert verdict(role, action, to) is expected, (role, action, to)
+        figure("cells of role, action and relation", 1)
 
 
 def test_the_grid_names_only_what_there_is() -> None:
