@@ -100,7 +100,7 @@ def show(found: Figures) -> None:
     "--minutes",
     default=300.0,
     show_default=True,
-    help="What all of it may take at most; a row by itself has all of it.",
+    help="What all of it may take at most.",
 )
 @click.option("--seed", default=7, show_default=True)
 @click.option("--short", is_flag=True, help="The short form of every day.")
