@@ -77,6 +77,7 @@ def section(part: Part, found: Figures) -> list[str]:
     head = f"### {part.number} {part.title}\n\n`{part.command}`\n"
     said = f"{found['date']}, commit `{found['commit']}`, seed {found['seed']}, {found['seconds']:.0f} s"
     rows = [f"- goal: {part.row.goal}"]
+    rows += [f"- narrower than could be wished: {part.row.narrower}"] if part.row.narrower else []
     rows += [f"- {name}: {value}" for name, value in found["figures"].items()]
     rows += [f"- **broken** {name}: {value}" for name, value in found["faults"].items()]
     rows += [f"- promises checked: {found['checked']}"] if found["checked"] else []

@@ -113,6 +113,8 @@ def clear(connection: Connection, before: Schema, at: datetime) -> None:
     settled = [name for name, row in steps.items() if row.at <= micros(at - STAYS)]
     upto = before.known if before.found is None else max(settled, default="")
     dropped = [one.since for one in GONE if one.since <= upto and drop(connection, one)]
+    if before.found and dropped:
+        log.warning("action=dropped since=%s", ",".join(dropped))
     floor = max([*dropped, floor_of(connection) or "0001"])
     if before.known not in steps:
         connection.execute(insert(t.schema_step).values(revision=before.known, at=micros(at), floor=floor))
@@ -132,5 +134,4 @@ def drop(connection: Connection, one: Gone) -> bool:
             batch.drop_column(one.column)
     else:
         return False
-    log.warning("action=dropped table=%s column=%s", one.table, one.column or "-")
     return True
