@@ -93,8 +93,9 @@ def station(home: Path, room: Room, *words: str) -> str:
     began = time.monotonic()
     known = environment(room.url, 1, room.api_url, room.folder, PYTHONPATH=str(home))
     done = subprocess.run([sys.executable, "-m", "bot", *words], cwd=home, env=known, capture_output=True, text=True)
-    said = (done.stdout + done.stderr).strip().splitlines() or [""]
-    return f"{time.monotonic() - began:.1f} s, exit {done.returncode}: {said[-1]}"
+    said = done.stdout.strip() or done.stderr.strip()[-150:]
+    waits = done.stderr.count("action=migrate_waits")
+    return f"{time.monotonic() - began:.1f} s, gave way {waits} times, exit {done.returncode}: {said}"
 
 
 @dataclass(slots=True)
