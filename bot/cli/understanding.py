@@ -72,7 +72,7 @@ def stored_beats(settings: Settings) -> Sequence[Beat]:
 def officer_words(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """One object of interface.md 4 (`--officer`)."""
     today = date.fromisoformat(row["today"]) if row.get("today") else date.today()  # noqa: DTZ011 - a wall calendar
-    parsed = parse_officer(str(row["text"]), last_case=row.get("last_case"), pushed=row.get("last_case"), today=today)
+    parsed = parse_officer(str(row["text"]), last_case=row.get("last_case"), today=today)
     commands = [{"name": s.name, "cases": list(s.cases), "fields": dict(s.fields)} for s in parsed.commands]
     found = {"id": row.get("id"), "commands": commands, "ask": question(parsed.ask, row.get("last_case"))}
     return found | ({"perhaps": [one.name for one in parsed.perhaps]} if parsed.perhaps else {})

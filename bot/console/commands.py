@@ -18,7 +18,7 @@ from bot.service.desk_commands import PREVIEWED
 from bot.service.officer_desk import IMPLIES_ACCEPT, OfficerDesk, Talk
 from bot.store.ledger import Ledger
 from bot.store.people import Person
-from bot.understanding.officer_grammar import Spoken
+from bot.understanding.officer_piece import Spoken
 
 MOVES: Mapping[str, type] = {
     "accept": ask.Accept,

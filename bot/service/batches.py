@@ -11,7 +11,7 @@ from bot.domain.policy import CHAT
 from bot.service import case_words, days, previews
 from bot.service.desk_commands import COMMANDS, PREVIEWED
 from bot.understanding.days import says_part
-from bot.understanding.officer_grammar import Spoken
+from bot.understanding.officer_piece import Spoken
 
 if TYPE_CHECKING:
     from bot.service.officer_desk import OfficerDesk, Talk

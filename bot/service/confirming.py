@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.errors import Refused
 from bot.domain.policy import CHAT
 from bot.service import batches, previews, roster_desk
-from bot.understanding.officer_grammar import Spoken
+from bot.understanding.officer_piece import Spoken
 
 if TYPE_CHECKING:
     from bot.service.officer_desk import OfficerDesk, Talk

@@ -39,7 +39,8 @@ from bot.service.desk_commands import COMMANDS, OWN_DOORS, PREVIEWED
 from bot.service.disclosure import Finding
 from bot.store.ledger import Ledger
 from bot.store.people import Person
-from bot.understanding.officer_grammar import Parsed, Spoken, parse_officer
+from bot.understanding.officer_grammar import parse_officer
+from bot.understanding.officer_piece import Parsed, Spoken
 from bot.understanding.talks import with_talks
 
 DIGITS = re.compile(r"[0-9０-９零〇洞]")
@@ -123,6 +124,8 @@ class OfficerDesk:
 
     def carry_out(self, talk: Talk, parsed: Parsed) -> list[str]:
         """Everything that one message asks for, or nothing of it."""
+        if any(spoken.name == "suspend" and "date" not in spoken.fields for spoken in parsed.commands):
+            return [self.question(talk, "ask_missing_time")]
         if parsed.ask is not None:
             return self.offered(talk, parsed) or [self.question(talk, parsed.ask)]
         talk.named = next((number for spoken in parsed.commands for number in spoken.cases), None)

@@ -12,7 +12,7 @@ from bot.service import case_words, corrections, reporter_notices
 from bot.service import outcome as drafts
 from bot.service.desk_commands import COMMANDS, outcome_of
 from bot.service.disclosure import check_disclosure, told_on
-from bot.understanding.officer_grammar import Spoken
+from bot.understanding.officer_piece import Spoken
 
 if TYPE_CHECKING:
     from bot.service.officer_desk import OfficerDesk, Talk

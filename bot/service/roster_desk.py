@@ -11,7 +11,7 @@ from bot.domain.officers import Officer
 from bot.domain.policy import STAFF_AT_WORK
 from bot.domain.roster import Roster, find_named
 from bot.service import days, roster, standing
-from bot.understanding.officer_grammar import Spoken
+from bot.understanding.officer_piece import Spoken
 from bot.understanding.roster_words import handover_words, leave_words
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ MONTH_DAY = re.compile(rf"(元|{NUM})月({NUM})[日号]?|(?<![\d/.])(\d{{1,2}})[
 NEXT_MONTH_DAY = re.compile(rf"(下个?月|本月|这个?月)({NUM})[日号]")
 DAY_ONLY = re.compile(rf"(?<![0-9月弄路街村道苑园坊里区城庄府庭邸居楼])({NUM})[号日](?![楼室弄院线\d]|[一-鿿]?室)")
 SPAN = re.compile(
-    rf"(?:({NUM})(?:个?半?(工作日|天|日|周|星期|礼拜)(?!月|[一二三四五六日]|内外)|个半?(月))|(半个?月))(?:内|之内|以内|后)?"
+    rf"(?:({NUM})(?:个?半?(工作日|小时|天|日|周|星期|礼拜)(?!月|[一二三四五六日]|内外)|个半?(月))|(半个?月))(?:内|之内|以内|后)?"
 )
 WEEKDAY = re.compile(r"(下下|下|这|本)?个?(?:周|星期|礼拜)([一二三四五六日天末])")
 EDGE = re.compile(rf"(?:({NUM})月|(下个?月|这个?月|本月|月))(底|末|中旬|中|初)|(年底|年末)|(?:本|这)?周内")
@@ -36,7 +36,7 @@ AFTERNOON = range(1, 7)
 """Hours that, said without a part of the day, lie in the afternoon: nobody visits at three in the night."""
 QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
 VAGUE = re.compile(
-    r"[一二三四五六七八九]{2}[天日周]|十?几[天日周]|[一二三四五六七八九]?十[多来][天日]|[两俩]?[三四五]天后?再|过[两几]天|过一?阵|改天|有空|下(?:周|星期|礼拜)(?![一二三四五六日天末])|下个?月(?![\d一二三四五六七八九十底初中末])|近期|尽快|抽空|回头再"
+    r"[一二三四五六七八九]{2}[天日周]|十?几[天日周]|[一二三四五六七八九]?十[多来][天日]|[两俩]?[三四五]天后?再|过[两几]天|过一?阵|改天|有空|下(?:周|星期|礼拜)(?![一二三四五六日天末])|下个?月(?![\d一二三四五六七八九十底初中末])|近期|尽快|抽空|回头再(?!看[,，])"
 )
 """A time that names no day: it is asked for."""
 HOLIDAYS = {"元旦": (1, 1), "五一": (5, 1), "劳动节": (5, 1), "国庆": (10, 1)}
@@ -50,6 +50,7 @@ WHEN = re.compile(
 """Any words that name a day or an hour, or that are vague about it."""
 HALF_A_YEAR = 182
 MONTHS = 12
+HOURS = 24
 MID_MONTH = 15
 
 
@@ -83,6 +84,15 @@ def span_or_edge(words: str, today: date) -> date | None:
     if found := DAY_ONLY.search(words):
         return day_of_month(number(found[1]) or 0, today)
     return None
+
+
+def past_day_of(words: str, today: date) -> date | None:
+    """The day of this year that the words name by month and day, where it is over."""
+    found = MONTH_DAY.search(fold(words))
+    day = (
+        valid(today.year, number(found[1] or found[3] or "") or 0, number(found[2] or found[4]) or 0) if found else None
+    )
+    return day if day is not None and day < today else None
 
 
 def names_day(words: str) -> bool:
@@ -135,6 +145,8 @@ def after(found: re.Match[str], today: date) -> date:
         return today + timedelta(days=MID_MONTH)
     if found[2] == "工作日":
         return weekdays_after(number(found[1]) or 0, today)
+    if found[2] == "小时":
+        return today + timedelta(days=(number(found[1]) or 0) // HOURS)
     days = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}[found[2] or found[3]]
     return today + timedelta(days=(number(found[1]) or 0) * days)
 

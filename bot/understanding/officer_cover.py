@@ -1,90 +1,97 @@
 """Whether all of an officer's message is accounted for: beside its act only the act's fields and what the case is about."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from lark import Token
 
-from bot.understanding.officer_notes import foreign, leading, left_of, listed, telling
-from bot.understanding.officer_words import Reading, lexicon
+from bot.understanding.officer_acts import (
+    ACTED_ON,
+    ACTS,
+    AGAINST,
+    ASIDE,
+    BARE,
+    BESIDE,
+    BY_HEARSAY,
+    DECIDES,
+    DEEDS,
+    EVERYDAY,
+    GOING,
+    HARD,
+    LOOKING,
+    MONEY_OR_CALL,
+    NEGATIVE,
+    OURS_ALONE,
+    PLAINLY,
+    RUNS_ON,
+    SEEN,
+    SMALL,
+    SOON,
+    TELLS,
+    TOLD,
+    WHICH,
+)
+from bot.understanding.officer_notes import BARRED, doer_last, foreign, leading, left_of, listed
+from bot.understanding.officer_words import Reading, classes, lexicon
 
-DEEDS: Mapping[str, tuple[str, ...]] = {
-    "return": ("RETURN", "NOT_MINE"),
-    "not_accept": ("NOT_ACCEPT", "NOT_POLICE"),
-    "transfer": ("TRANSFER",),
-    "contact": ("CONTACT", "CALLED"),
-    "visit": ("VISIT", "GO", "WENT"),
-    "joint_visit": ("JOINT", "TOGETHER", "GO", "WENT", "VISIT"),
-    "find": ("FOUND", "NOT_FOUND", "UNCLEAR", "FIND"),
-    "interview": ("INTERVIEW", "TALKED"),
-    "order": ("ORDER", "LIMIT"),
-    "extend": ("EXTEND",),
-    "reinspect": ("REINSPECT", "PASS", "FAIL"),
-    "conclude": ("CONCLUDE", "SETTLED"),
-    "suspend": ("SUSPEND",),
-    "merge": ("MERGE", "ONE_THING"),
-    "split": ("SPLIT", "TWO_THINGS"),
-    "avoid": ("AVOID", "KNOWN"),
-    "leave": ("LEAVE",),
-    "ask": ("ASK", "ASK_WHO"),
-    "reply": ("REPLY", "TELL"),
-    "feedback": ("FEEDBACK", "SEND_WORD"),
-}
-"""The classes of words that carry a command out, most telling first."""
-ACTS = frozenset(kind for kinds in DEEDS.values() for kind in kinds)
-BESIDE: Mapping[str, tuple[str, ...]] = {
-    "find": ("WENT", "GO", "VISIT", "PASS", "FAIL", "ONE_THING"),
-    "interview": ("PASS", "LIMIT", "ORDER"),
-    "order": ("PASS", "FAIL"),
-    "extend": ("ORDER", "PASS"),
-    "reinspect": ("WENT", "GO"),
-    "conclude": ("NOT_FOUND", "PASS", "ONE_THING", "FOUND", "UNCLEAR", "TALKED", "GO", "WENT", "VISIT", "CALLED"),
-    "not_accept": ("NOT_POLICE", "NOT_MINE"),
-    "suspend": ("PASS",),
-    "transfer": ("ORDER", "FOUND", "FAIL"),
-}
-"""Words of other commands that may stand behind the act in its clause: what was seen there or is wanted."""
-TOLD = frozenset({"ask", "reply", "feedback"})
-"""What follows these is for the reporter, word for word."""
-LOOKING = frozenset({"todo", "show", "statistics"})
-ACTED_ON = frozenset({"find", "reinspect", "conclude"})
-PLAINLY = frozenset({"visit", "interview", "transfer", "order", "suspend", "extend"})
-"""A denial that runs on behind one of these tells of another day."""
-NEGATIVE = re.compile("[不没未无拒别是退]")
-SEEN = re.compile("确实|真|果然|没|未|不存在|现场|查[到出获]")
-"""What begins so tells what was seen; 属实 and 查实 are verdicts."""
-BACK = ("DENIED", "PLANNED", "CANCEL")
-AGAINST: Mapping[str, tuple[str, ...]] = {
-    **{name: BACK for name in DEEDS if name not in {"find", "reinspect", "contact", "return", "not_accept", *TOLD}},
-    "interview": (*BACK, "INVITE", "ABSENT", "FUTILE"),
-    "transfer": (*BACK, "ABSENT", "FUTILE"),
-    "order": (*BACK, "FUTILE"),
-    "feedback": ("ABSENT", "FUTILE"),
-}
-"""What undoes an act in the same breath; behind the others it is part of what was found or of the reason."""
-OURS_ALONE = frozenset({"VISIT", "GO", "WENT", "CONTACT", "CALLED", "REINSPECT", "CONCLUDE", "RETURN", "SUSPEND",
-                        "NOT_ACCEPT", "ASK", "ASK_WHO", "REPLY", "TELL", "FEEDBACK", "SEND_WORD", "LEAVE"})  # fmt: skip
-"""An office or a person in front of one of these is its doer: then it is not ours."""
-QUARTER, HALF = 4, 2
-"""A note may hold one unknown character in four (等法院判), one in two where it names what or whom the case is about."""
-ONESELF = re.compile("[我你您咱俺]")
-COLLEAGUE = r"[小老][一-鿿]"
 Clause = Sequence[Token]
 
 
 def accounted(reading: Reading) -> bool:
     """老张让我办结, 今朝跑了一天走访，腿都断了 and 复查合格我请客 are not: they hold words that are no part of the case."""
     if reading.name in LOOKING:
-        return not "".join(foreign(word, "looking", "lead") for word in words_in(reading.tokens))
+        strange = [word for word in words_in(reading.tokens) if foreign(word, "looking", "lead")]
+        return not strange or only_tells("".join(reading.tokens), reading.name)
     if reading.name not in DEEDS:
         return True
     if reading.has("COVER") and reading.name != "leave":
         return False
-    act = next((token for kind in DEEDS[reading.name] if (token := reading.first(kind))), None)
-    if reading.name not in TOLD and re.search(lexicon()["calls_off"], reading.said):
+    act = carried_out_by(reading)
+    if reading.name not in (*TOLD, "cancel", "undo", "leave") and re.search(lexicon()["calls_off"], reading.said):
         return False
     return act is None or all(fits(reading, clause, act) for clause in clauses(reading, act))
+
+
+def bare(reading: Reading, clause: Clause, act: Token) -> bool:
+    """受理, 撤销, 取消 stand alone in their clause but for who we are and which: 押金收了 and 法院受理了 are no command."""
+    before, behind = clause[: place_of(act, clause)], clause[place_of(act, clause) + 1 :]
+    mine = act.startswith(("我", "由我")) and re.search("[接收领]", act) is not None
+    which = before[-1:] and (before[-1].type == "THIS" or WHICH.search("".join(before)))
+    earlier = reading.tokens[: place_of(clause[0], reading.tokens)]
+    if reading.name == "accept" and not mine and "受理" not in act and any(word.type in HARD for word in earlier):
+        return False
+    alone = re.fullmatch(lexicon()["scene"], "".join(behind)) is not None or not any(
+        word.type in HARD and not SMALL.fullmatch(word) for word in behind
+    )
+    if mine and which:
+        return alone and not sways(before, act)
+    return (
+        alone
+        and not MONEY_OR_CALL.search("".join(before))
+        and all(word.type not in HARD or (word.type == "WORD" and not left_of(word, listed("lead"))) for word in before)
+    )
+
+
+def carried_out_by(reading: Reading) -> Token | None:
+    """The word that carries the command out."""
+    kinds = DEEDS[reading.name]
+    if reading.name in ("order", "find"):
+        return reading.first(*kinds)
+    return next((token for kind in kinds if (token := reading.first(kind))), None)
+
+
+def only_tells(clause: str, name: str) -> bool:
+    """Whether a clause beside a command only tells of the case: nothing in it doubts, denies, asks, plans or is hearsay."""
+    barred = [kind for kind in BARRED if kind != "HEARSAY" or name in BY_HEARSAY]
+    if name in ("suspend", "extend"):
+        barred = ["ASKING", "IF", "HEARSAY"]  # why it has to wait is a denial or a plan by nature
+    if name in LOOKING:
+        barred.remove("ASKING")
+    if name in BY_HEARSAY and re.match(lexicon()["party"], clause):
+        barred = [kind for kind in barred if kind != "HEARSAY"]
+    cues = [*(lexicon()[cue] for cue in ("strays", "elsewhere", "calls_off", "commands")), *map(classes().get, barred)]
+    return not any(re.search(cue, clause) for cue in cues if cue)
 
 
 def clauses(reading: Reading, act: Token) -> Iterator[Clause]:
@@ -101,10 +108,21 @@ def fits(reading: Reading, clause: Clause, act: Token) -> bool:
     """The clause of the act, or one that tells of the case."""
     if not any(token is act for token in clause):
         own = next((token for token in clause if token.type in ACTS), None)
+        if own is not None and own.type in DECIDES and not beside(reading, own):
+            return False
         return noted(reading, clause) or (
             own is not None and ours(reading, clause, own) and single(reading, clause, own)
         )
+    if reading.name in BARE:
+        return bare(reading, clause, act)
     return ours(reading, clause, act) and single(reading, clause, act)
+
+
+def beside(reading: Reading, own: Token) -> bool:
+    """Whether an act may be told of in a clause beside that of the command: 属实，转城管 orders something else."""
+    if reading.name in (*TOLD, *RUNS_ON) or own.type in TELLS:
+        return True
+    return own.type in (*DEEDS[reading.name], *BESIDE.get(reading.name, ()))
 
 
 def ours(reading: Reading, clause: Clause, act: Token) -> bool:
@@ -114,15 +132,32 @@ def ours(reading: Reading, clause: Clause, act: Token) -> bool:
         return False
     if another_does(reading, before, clause, act):
         return False
+    if act.type == "CONTACT" and any(word.type == "WHEN" and SOON.search(word) for word in before):
+        return False
     known = listed("lead") if act.type == "RETURN" else leading()  # 快递退回了
-    return all(
-        not left_of(word, known) or (apart(word, clause) and noted(reading, [word])) for word in words_in(before)
+    strange = [word for word in words_in(before) if left_of(word, known)]
+    if act.type == "AVOID" and reading.has("KNOWN"):
+        return re.search("不用|不必|别|没|未|无需|听说|让[他她]|叫", "".join(before)) is None
+    if act.type in EVERYDAY and not (act.type in ("GO", "WENT") and GOING.search(act)):
+        return all(apart(word, clause) and noted(reading, [word]) for word in strange)
+    return not strange or not sways(before, act)
+
+
+def sways(before: Clause, act: Token) -> bool:
+    """Whether words before an act leave it open, deny it or give it to somebody else: 怕是不好办结, 物业的人明天去看.
+    Who is talked with stands in front as well, and whose order it is."""
+    said = "".join(word for word in before if word.type not in ("WHEN", ASIDE.get(act.type, "")))
+    return (
+        doer_last().search(said) is not None
+        or re.search(f"{lexicon()['sways']}|{lexicon()['elsewhere']}", said) is not None
     )
 
 
 def another_does(reading: Reading, before: Clause, clause: Clause, act: Token) -> bool:
     """Whether an office or a person in front of the act is its doer: 邻居约谈了房东, 城管转给房管了."""
     doers = [word for word in before if word.type in ("UNIT", "PERSON") or acts_itself(word, act)]
+    if act.type == "EXTEND":
+        return bool(doers) and any(word.endswith("申请") for word in before)
     if reading.has("INVITE"):
         return False
     if act.type in OURS_ALONE or (act.type == "SETTLED" and act.startswith(("去", "上门"))):
@@ -166,13 +201,14 @@ def runs_on(reading: Reading, clause: Clause, act: Token, word: Token) -> bool:
         return noted(reading, [word])
     if word.start_pos == act.end_pos and act.type in ("NOT_MINE", "KNOWN"):
         return named(reading, act, word)
-    if after_a_deed(word, clause) and re.match(lexicon()["nominal"], word):
+    at_a_place = act.type in ("GO", "JOINT") and word.startswith(("这", "那"))
+    if not at_a_place and after_a_deed(word, clause) and re.match(lexicon()["nominal"], word):
         return False
     if word.start_pos == act.end_pos and act.type == "INTERVIEW":
         return True  # 约中介: whoever it is
     if reading.name in PLAINLY and not continues(reading, clause, word):
         return False
-    return noted(reading, [word]) if reading.name == "find" else not foreign(word)
+    return not foreign(word) or re.search(lexicon()["undoes"], word) is None
 
 
 def continues(reading: Reading, clause: Clause, word: Token) -> bool:
@@ -203,12 +239,7 @@ def noted(reading: Reading, clause: Clause) -> bool:
     said = "".join(clause)
     if re.fullmatch(lexicon()["scene"], said):
         return True
-    unknown = "".join(foreign(word) for word in words_in(clause))
-    if reading.name == "return":
-        unknown = re.sub(COLLEAGUE, "", unknown)
-    own = reading.name not in ("avoid", "return") and ONESELF.search(unknown) is not None
-    share = HALF if telling().search(said) else QUARTER
-    return not own and len(unknown) * share <= len(said)
+    return re.search(f"{lexicon()['strays']}|{lexicon()['elsewhere']}", said) is None
 
 
 def words_in(tokens: Iterable[Token]) -> list[Token]:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from bot.understanding.days import VAGUE, clock_of, day_of
-from bot.understanding.officer_said import Fields, tidy, word_follows
+from bot.understanding.officer_said import Fields, first_day, tidy, word_follows
 from bot.understanding.officer_words import Reading
 from bot.understanding.roster_words import leave_words
 
@@ -42,15 +42,19 @@ def counting(reading: Reading, today: date) -> Fields | str:
 
 
 STANDS_IN = re.compile(
-    r"([王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆老小][一-鿿]{1,2}?)(?:代班|顶班|替班|代我|替我|顶我)|"
+    r"([一-鿿]{1,3}?(?:副?所长|警官|师傅|队长|[姐哥队]))(?:说)?(?:可以|能|会|来|愿意)*(?:帮我|替我|给我)?(?:代理|代班|代管|代|顶|替)|([王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆老小][一-鿿]{1,2}?)(?:代班|顶班|替班|代我|替我|顶我)|"
     r"代班(?:人)?[ :：]?([一-鿿]{2,3})|(?:^|[ ,，]|请|让|由|找|叫|开始)([一-鿿]{2,3}?)(?:代班|顶班|替班|代我|替我|顶我|代一?下|替一?下|代$)"
 )
 
 FEAST = re.compile(r"国庆|春节|元旦|中秋|端午|清明|五一|假期")
 
-WHICH_BEAT = re.compile(r"[A-Za-z]{1,4}-?\d{1,4}|[一-鿿]{1,8}?(?:警务区|警区|片区|辖区|管片)")
+WHICH_BEAT = re.compile(
+    r"手[头上](?:的|这|这一)?(?:摊|片|事|案子|件)?|[我这那][一几]?(?:片|块|摊|个村|几个村|个小区|条线)|[一-鿿]{1,4}这片|[A-Za-z]{1,4}-?\d{1,4}|[一-鿿]{1,8}?(?:警务区|警区|片区|辖区|管片)"
+)
 
-TAKES_OVER = re.compile(r"(?:给|归|由)([一-鿿]{2,3}?)(?:管|$|[ ,，]|手上|接|负责)|[ ,，]([一-鿿]{2,3})$")
+TAKES_OVER = re.compile(
+    r"(?:给|归|由|移交)([小老阿][一-鿿]|[一-鿿]{1,2}(?:警官|师傅)|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆邵闵庄龚][一-鿿]{1,2}?)(?=管|$|[ ,，。]|手上|接|负责|盯|顶)|(?:给|归|由)([一-鿿]{2,3}?)(?:管|$|[ ,，]|手上|接|负责)|[ ,，]([一-鿿]{2,3})$"
+)
 
 LEAVE_ENDS = re.compile(r"取消|不请了|提前")
 
@@ -70,7 +74,7 @@ def leaving(reading: Reading, today: date) -> Fields | str:
     return (
         {"text": said}
         | ({"date": first.isoformat()} if first else {})
-        | ({"person": found[1] or found[2] or found[3]} if found else {})
+        | ({"person": found[found.lastindex or 0]} if found else {})
     )
 
 
@@ -79,9 +83,11 @@ def handing_over(reading: Reading, today: date) -> Fields | str:
     beat, person = WHICH_BEAT.search(reading.said), TAKES_OVER.search(reading.said)
     word = reading.first("HANDOVER")
     said = tidy(reading.after(word)) if word and not tidy(reading.before(word)) else tidy(reading.said)
-    if beat is None or person is None:
+    named = {one[one.lastindex or 0] for one in TAKES_OVER.finditer(reading.said)}
+    if beat is None or person is None or len(named) > 1:
         return "ask_missing_text"
-    return {"text": said, "person": person[1] or person[2]}
+    day = first_day(reading, today)
+    return {"text": said, "person": person[person.lastindex or 0]} | ({"date": day.isoformat()} if day else {})
 
 
 def avoiding(reading: Reading, today: date) -> Fields | str:

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from bot.understanding.officer_words import PAUSE, any_of, classes, lexicon, slips
+from bot.understanding.officer_words import PAUSE, UNIT, any_of, classes, lexicon, slips
 from bot.yaml_file import read_yaml
 
 NOTES = Path(__file__).resolve().parent.parent / "catalogue" / "lexicons" / "officer_notes.yml"
@@ -19,11 +19,23 @@ def without_courtesy(even: str) -> str:
     courtesy, filler = re.compile(lexicon()["courtesy"]), re.compile(f"^(?:{lexicon()['filler']})+")
     parts = re.split(f"({PAUSE})", even)
     kept = "".join(
-        filler.sub("", words) + pause
+        polite(filler.sub("", words)) + pause
         for words, pause in zip(parts[::2], [*parts[1::2], ""], strict=True)
         if not courtesy.fullmatch(words.strip())
     )
     return kept.strip(" ,，。;；、~") or even
+
+
+PLEASE = re.compile(
+    "^(?:能不能|可不可以|能否|可否)?(?:请|麻烦|拜托|烦请)(?:您|你)(?:帮忙|帮我|替我|给我|再)*|^(?:能不能|可不可以|能否|可否)(?:帮忙|帮我|替我|给我)"
+)
+WOULD_YOU = re.compile("(?:好吗|好不好|行吗|可以吗|行不行|好伐)$")
+
+
+def polite(clause: str) -> str:
+    """A request to us without its question: 拜托帮我撤销好吗."""
+    asked = re.search("请|麻烦|拜托|帮我|替我", clause)
+    return PLEASE.sub("", WOULD_YOU.sub("", clause) if asked else clause)
 
 
 def foreign(words: str, *more: str) -> str:
@@ -52,11 +64,12 @@ def tells(clause: str) -> bool:
 
 
 @cache
-def telling() -> re.Pattern[str]:
-    """What a case is about or who is in it, in more than one character."""
-    notes = read_yaml(NOTES)
-    kinds = ("matters", "places", "people")
-    return re.compile(any_of(tuple(word for kind in kinds for word in notes[kind].split() if len(word) > 1)))
+def doer_last() -> re.Pattern[str]:
+    """A person or an office at the end of words, but for what says when and how: 社工, 居委阿姨已经."""
+    people = any_of(tuple(read_yaml(NOTES)["people"].split()))
+    return re.compile(
+        f"(?<![跟和与把叫找请对给同])(?:{people}|{UNIT.pattern}|[一-鿿]{{1,2}}(?:所|队|组|班))(?:{lexicon()['adverbs']})*$"
+    )
 
 
 @cache

@@ -17,7 +17,7 @@ LEADING_ZERO = re.compile(rf"(?<![0-9A-Za-z.:：])([0零洞〇]{ONE_DIGIT}{{3}})
 """Four digits with a nought in front are a case wherever they stand; no room or year looks like that."""
 
 BARE = re.compile(
-    r"(?:(?<=^)|(?<=[和跟与、,，到 ]))([1-9]\d{2,3})(?=号案|[这那][件条个]|$|[\s和跟与、,，]|都|也|是|受理|复查|核实|办结|退回|转|已|我|上门|走访|并)(?!\s*(?:年|元|块|室|天|日|间|人|户|平))"
+    rf"(?:(?<=^)|(?<=[和跟与搭、,，;；。到把问 ])|(?<=合并)|(?<=受理)|(?<=走访)|(?<=复查)|(?<=办结)|(?<=退回))([1-9]\d{{2,3}}|[1-9一二三四五六七八九]{ONE_DIGIT}{{2}}(?![{''.join(SPOKEN_DIGITS)}十百]))(?=号案|[这那][件条个辆户家套]|$|[\s和跟与、,，]|都|也|是|受理|复查|核实|办结|退回|转|已|我|上门|走访|并|各|限|延|挂|中止|回头|先|不受理|不是|那边|那件|那条|刚|查|约|属实|没|还|放|搭|系|城管|房管|消防|给市|结|收|中|合并|联系|给|去)(?!\s*(?:年|元|块|室|天|日|间|人|户|平))"
     + TAIL
 )
 """Other digits alone: a case when they end the number of one that is known."""
@@ -37,18 +37,29 @@ MISTAKE = re.compile(
 )
 """不是A0231，是A0213收了: only the second number is meant."""
 
-SECOND_THOUGHT = re.compile(r".[,，。;；]\s*(?:[哦噢呃啊额喔]\s*[,，]?\s*不[对是]?|不对|[说讲]错了?|口误)\s*[,，。]")
-"""转给房管，呃不对，转给城管: which of both counts is asked."""
 RANGE = re.compile(rf"[A-Za-z]?\s?{ONE_DIGIT}{{4}}\s*(?:到|至|~|-|—)+\s*[A-Za-z]?\s?{ONE_DIGIT}{{4}}(?!\d)")
 """A0231到A0235: the numbers between are not named."""
 
 
-def resolved(number: str, known: Iterable[str]) -> str | None:
-    """The whole number; of digits alone the one known case that ends so, None when none or several do."""
+NEAR, AROUND = 60, 150
+"""So far apart may a case and the one worked last be where only digits name it; AROUND with a nought in front."""
+
+
+def resolved(number: str, known: Iterable[str], at_hand: Iterable[str] = ()) -> str | None:
+    """The whole number; of digits alone the one case that ends so, None when none or several do. Where no list of cases
+    is at hand the letter is that of the case worked last: 0520 beside A0519."""
     if not number.isdigit():
         return number
-    fitting = {case for case in known if case.endswith(number)}
-    return next(iter(fitting)) if len(fitting) == 1 else None
+    known, at_hand = tuple(known), tuple(at_hand)
+    fitting = {case for case in (*known, *at_hand) if case.endswith(number)}
+    if len(fitting) == 1:
+        return next(iter(fitting))
+    letters = {case[0] for case in at_hand}
+    if fitting or known or len(letters) != 1:
+        return None
+    apart = AROUND if number.startswith("0") else NEAR
+    near = any(abs(int(case[1:]) - int(number)) <= apart for case in at_hand)
+    return f"{letters.pop()}{number:0>4}" if near else None
 
 
 def numbers(words: str) -> tuple[list[tuple[int, str]], str]:

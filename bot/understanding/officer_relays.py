@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from lark import Token
+
 from bot.understanding.officer_said import Fields, after_word, tidy
 from bot.understanding.officer_words import Reading, units_in
 
@@ -28,7 +30,7 @@ def giving_back(reading: Reading, today: date) -> Fields | str:
 
 
 ELSEWHERE = re.compile(
-    r"(?:建议|请|让|叫)(?:反映人|举报人|居民|他|她|您|你)?(?:们)?(?:去)?(?:联系|拨打|打|找|去|向|到|咨询)[^,，。;；]*|"
+    r"(?:建议|请|让|叫)(?:反映人|举报人|居民|他|她|您|你)?(?:们)?(?:去)?(?:联系|拨打|打|拨|找|去|走|向|到|咨询)[^,，。;；]*|"
     r"(?:联系|拨打|去找|打)\s*\d{5}[^,，。;；]*|(?<=[ ,，])(?:去|找)[^ ,，。;；]{2,12}(?=去?$)|(?<=[ ,，])[^ ,，。;；]*(?:法院|监察|中心|街道|居委)$|[^ ,，。;；]{0,6}?找(?=物业|房管|城管|居委)[^,，。;；]*|(?:建议|请)[^,，。;；]+"
 )
 
@@ -56,17 +58,30 @@ REASON_LEADS = re.compile(
 )
 
 
+GOES_THERE = re.compile(r"[转移交推派][交给拨]?(?:过去|出去|走|拨|他们)")
+
+
+def earlier(reading: Reading, word: Token) -> Token | None:
+    """The office named before, where it goes 过去: 搿个归房管，转拨伊拉."""
+    units = [token for token in reading.tokens[: reading.tokens.index(word)] if token.type == "UNIT"]
+    return units[0] if len(set(map(str, units))) == 1 and GOES_THERE.match(reading.said[word.start_pos :]) else None
+
+
 def destination(reading: Reading, today: date) -> Fields | str:
     word = reading.first("TRANSFER")
     later = reading.since(word, "UNIT") if word else ()
     if len(set(units_in(" ".join(later)))) > 1 and len([t for t in reading.tokens if t.type == "TRANSFER"]) > 1:
         return "ask_ambiguous"
-    unit = later[0] if later else None
+    unit = later[0] if later else (earlier(reading, word) if word else None)
     if word is None or unit is None:
         return "ask_transfer_to"
-    if sum(units_in(t.value) != units_in(unit.value) for t in later[1:2]) and not tidy(reading.after(later[-1])):
+    if (
+        later
+        and sum(units_in(t.value) != units_in(unit.value) for t in later[1:2])
+        and not tidy(reading.after(later[-1]))
+    ):
         return "ask_ambiguous"
-    rest = tidy(REASON_LEADS.sub("", tidy(reading.after(unit))))
+    rest = tidy(REASON_LEADS.sub("", tidy(reading.after(unit if later else word))))
     early = tidy(re.sub(r"(?:这[件条个]?)?(?:案子)?(?:请|把|先|应|应该)?(?:给)?$", "", tidy(reading.before(word))))
     early = early if len(early) > 1 and not re.fullmatch(r"把?(?:这|那)[件条个].{0,2}", early) else ""
     why = rest or early

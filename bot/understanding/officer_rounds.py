@@ -4,11 +4,13 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from bot.understanding.days import SPAN
+from lark import Token
+
+from bot.understanding.days import SPAN, names_day
 from bot.understanding.normalise import fold
 from bot.understanding.officer_notes import left_of, listed
-from bot.understanding.officer_said import Fields, tidy, when
-from bot.understanding.officer_words import Reading, units_in
+from bot.understanding.officer_said import Fields, held_on, tidy, when
+from bot.understanding.officer_words import Reading, classes, units_in
 
 GOING = ("VISIT", "GO", "WENT", "JOINT", "TOGETHER")
 AHEAD = re.compile("[内后]")
@@ -44,9 +46,28 @@ def joint_visit(reading: Reading, today: date) -> Fields | str:
     return {"units": list(units)} | fields if fields else "ask_missing_time"
 
 
+def within(word: Token | None) -> Token | None:
+    """The person inside a word of talking: 找房东谈过了."""
+    found = re.search(classes()["PERSON"], word) if word is not None else None
+    if found is None or word is None:
+        return None
+    return Token(
+        "PERSON", found[0], start_pos=(word.start_pos or 0) + found.start(), end_pos=(word.start_pos or 0) + found.end()
+    )
+
+
+NAMED = re.compile("(?<=[的把跟和找 ,，])[老小阿][一-鿿](?=[,，我拉叫喊请带约谈])|^[老小阿][一-鿿](?=[,，我])")
+
+
+def by_name(reading: Reading) -> Token | None:
+    """Somebody called by name: 老沈我叫来谈过了."""
+    found = NAMED.search(reading.said)
+    return None if found is None else Token("PERSON", found[0], start_pos=found.start(), end_pos=found.end())
+
+
 def interview(reading: Reading, today: date) -> Fields | str:
     word = reading.first("INTERVIEW", "TALKED")
-    person = reading.first("PERSON")
+    person = reading.first("PERSON") or within(word) or by_name(reading)
     if person is None:
         said = tidy(reading.without("INTERVIEW", "WHEN"))
         name = said.split(" ")[0].split("，")[0]
@@ -56,7 +77,10 @@ def interview(reading: Reading, today: date) -> Fields | str:
         return {"person": name} | when(reading, today) | ({"text": rest} if rest else {})
     if re.match(r"的(?!$|[ ,，])", reading.after(person)):
         return "ask_ambiguous"
-    fields = talked_at(reading, today)
+    fields = talked_at(reading, today) or held_on(reading, today)
+    still_open = names_day(reading.words("WHEN")) and HAS_TALKED.search(reading.said) is None
+    if not fields and (still_open or only_invited(reading, word)):
+        return "ask_missing_time"
     left_out = ("WHEN",) if fields or not reading.has("WHEN") else ()
     rest = tidy(reading.without("INTERVIEW", "TALKED", *left_out, "INVITE", "THIS").replace(person.value, " ", 1))
     rest = tidy(re.sub(r"^(?:找|请|把|将|叫)(?=[ ,，。]|$)", "", rest))
@@ -68,7 +92,12 @@ def is_no_name(word: str) -> bool:
     return not left_of(word, listed("deeds", "states", "small")) and bool(left_of(word, listed("people")))
 
 
-HAS_TALKED = re.compile(r"约谈(?:了|过)|谈(?:过|话?了)")
+def only_invited(reading: Reading, word: Token | None) -> bool:
+    """叫房东来所里: nobody has come yet, and no day is set."""
+    return word is not None and word.startswith(("来", "到")) and re.search("[了过]|笔录", reading.said) is None
+
+
+HAS_TALKED = re.compile(r"约谈(?:了|过)|[谈聊训](?:过|话?了|妥)|笔录|[叫喊请]来[^,，。]{0,4}谈")
 
 
 def talked_at(reading: Reading, today: date) -> Fields:

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from bot.understanding.days import SPAN, day_of
+from bot.understanding.days import SPAN, day_of, names_day
 from bot.understanding.officer_said import Fields, first_day, tidy
 from bot.understanding.officer_words import Reading, units_in
 
@@ -75,9 +75,17 @@ def extension(reading: Reading, today: date) -> Fields | str:
     return fields | ({"unit": units[0]} if units else {}) | {"reason": rest}
 
 
+FORMAL = re.compile("[中终]止|挂起|暂缓|缓办|搁置")
+"""With one of these words the day may be asked for afterwards; 先放着 alone is no command."""
+
+
 def pause(reading: Reading, today: date) -> Fields | str:
     rest = tidy(re.sub(r"^(?:到|至|再说)+", "", tidy(reading.without("SUSPEND", "WHEN", "THIS"))))
     day = first_day(reading, today)
+    if day is None and names_day(reading.words("WHEN")):
+        return "ask_missing_time"
+    if day is None and FORMAL.search(reading.words("SUSPEND")):
+        return {"reason": rest} if rest else "ask_missing_time"
     if day is None or day <= today:
         return "ask_missing_time"
     fields: Fields = {"date": day.isoformat()} | (

@@ -7,7 +7,7 @@ from typing import Any
 
 from lark import Token
 
-from bot.understanding.days import VAGUE, clock_of, day_of, names_day, part_of
+from bot.understanding.days import VAGUE, clock_of, day_of, names_day, part_of, past_day_of
 from bot.understanding.officer_words import Reading
 
 Fields = dict[str, Any]
@@ -66,6 +66,16 @@ def when(reading: Reading, today: date) -> Fields:
     if (clock := clock_of(words)) is not None:
         return {"date": today.isoformat()} | fields | {"time": f"{clock:%H:%M}"}
     return fields
+
+
+def held_on(reading: Reading, today: date) -> Fields:
+    """When something was, where a day of this year that is over is named; nothing else."""
+    words = reading.words("WHEN")
+    day = past_day_of(words, today)
+    if day is None:
+        return {}
+    hour = {"time": f"{clock:%H:%M}"} if part_of(words) is None and (clock := clock_of(words)) else {}
+    return {"date": day.isoformat()} | hour
 
 
 def word_follows(reading: Reading, word: Token) -> bool:

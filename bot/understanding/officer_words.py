@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from lark import Lark, Token, Tree
-from lark.exceptions import LarkError
+from lark.exceptions import UnexpectedInput
 
 from bot.understanding.days import WHEN
 from bot.yaml_file import read_yaml
@@ -21,7 +21,8 @@ UNITS: tuple[tuple[str, str], ...] = (
     ("房管", r"(?:街道)?(?:房管[所局]?|房办|住房局?)(?:部门)?"),
     ("城管", r"(?:街道)?(?:城管(?:中队|执法)?|综合(?:行政)?执法队?|执法队)(?:部门)?"),
     ("消防", r"消防(?:救援)?(?:站|大队|队|部门)?(?!通道|车|设施|栓|隐患|安全|器材|法)"),
-    ("居委", r"居委会?|村委会?|居民委员会"),
+    ("居委", r"居委会?|居民委员会"),
+    ("村委", r"村委会?|村民委员会"),
     ("物业", r"物业(?:公司)?(?!费|经理|管理费)"),
     ("人民调解", r"人民调解(?:委员会|员)?|调解(?:委员会|委|员|室)|老娘舅"),
     ("市场监管", r"市场监管(?:所|局)?|工商"),
@@ -31,13 +32,38 @@ UNITS: tuple[tuple[str, str], ...] = (
     ("禁毒办", r"禁毒(?:办|大队)"),
     ("生态环境", r"生态环境局?|环保局?"),
     ("卫健", r"卫健委?|卫生监督所?"),
+    ("建管", r"建管(?:委|所|部门)?|住建(?:委|局)?|建设(?:局|委)"),
+    ("人社", r"人社(?:局|所)?|劳动监察(?:大队)?"),
+    ("民政", r"民政(?:局|所)?"),
+    ("水务", r"水务(?:局|所|部门)?"),
+    ("绿化市容", r"绿化市容局?|市容(?:局|所)?|绿化局"),
+    ("文旅", r"文旅局?|文化执法队?"),
+    ("供电", r"供电(?:所|局|公司)|电力公司"),
+    ("燃气", r"燃气公司"),
     ("街道", r"街道(?:办)?|镇政府"),
 )
 STATION = r"(?:(?![,，。;；、])[一-鿿](?<![来到去在往回从找叫请约和跟与同给把让由被的了归是转交])){2,8}?(?:派出所|公安分局|分局)"
 """Another police station, by its own name."""
 UNIT = re.compile("|".join(f"(?:{pattern})" for pattern in (*(pattern for _, pattern in UNITS), STATION)))
 PAUSE = r"[,，。.;；、!！:：~…“”\"'()（）\-]+"
-SPEECH = ("acts", "courtesy", "filler", "scene", "calls_off", "nominal", "runs_on", "dialect", "slips")
+SPEECH = (
+    "acts",
+    "courtesy",
+    "filler",
+    "scene",
+    "calls_off",
+    "adverbs",
+    "sways",
+    "undoes",
+    "strays",
+    "elsewhere",
+    "commands",
+    "party",
+    "nominal",
+    "runs_on",
+    "dialect",
+    "slips",
+)
 LATE = 1_000
 """Priority of the first class of the lexicon; each later one is a little less."""
 
@@ -156,6 +182,7 @@ def slashed(pattern: str) -> str:
     return pattern.replace("/", r"\/")
 
 
+@lru_cache(maxsize=512)
 def read(said: str) -> Reading | None:
     """The one reading of these words, None when there is none."""
     tree = tree_of(plain(said)) or tree_of(mended(plain(said)))
@@ -169,7 +196,7 @@ def read(said: str) -> Reading | None:
 def tree_of(words: str) -> Tree[Token] | None:
     try:
         return parser().parse(words)
-    except LarkError:
+    except UnexpectedInput:
         return None
 
 

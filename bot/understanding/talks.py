@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.understanding.normalise import fold
-from bot.understanding.officer_grammar import Parsed, Spoken
+from bot.understanding.officer_piece import Parsed, Spoken
 
 HELD = re.compile(r"约谈(?:了|过)|谈(?:过|话?了|[好妥完]了)")
 

@@ -259,6 +259,69 @@ def test_of_whole_messages_none_is_executed_wrongly_and_most_plain_ones_are_done
     assert sum(found[words] == "right" for words in plain) >= 0.95 * len(plain)
 
 
+# --- in the field: by two hands that knew the commands and nothing of the grammar; a third of them tempt
+
+FIELD = [json.loads(line) for line in (SAID.parent / "officer_field.jsonl").read_text("utf-8").splitlines()]
+LOOKED_AT = {"todo", "show", "address", "statistics", "on_duty", "help"}
+
+
+def apart(spoken: Any) -> list[tuple[str, tuple[str, ...], dict[str, Any]]]:
+    """A command on several cases as one for each, but where it needs them together."""
+    if spoken.name in {"merge", "joint_visit"} or len(spoken.cases) < 2:
+        return [(spoken.name, spoken.cases, dict(spoken.fields))]
+    return [(spoken.name, (case,), dict(spoken.fields)) for case in spoken.cases]
+
+
+def meets(wanted: dict[str, Any], got: tuple[str, tuple[str, ...], dict[str, Any]]) -> bool:
+    name, cases, fields = got
+    same = wanted["cases"] is None or sorted(wanted["cases"]) == sorted(cases)
+    return (
+        name == wanted["name"]
+        and same
+        and all(holds(field, value, fields) for field, value in wanted["fields"].items())
+    )
+
+
+def holds(field: str, value: Any, fields: dict[str, Any]) -> bool:
+    if field == "units":
+        return sorted(value) == sorted(fields.get("units") or ())
+    return (
+        value in str(fields.get(field))
+        if field in {"unit", "to", "person", "text", "reason"}
+        else value == fields.get(field)
+    )
+
+
+def one_for_each(way: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {**one, "cases": cases}
+        for one in way
+        for cases in (
+            [one["cases"]] if one["name"] in {"merge", "joint_visit"} else [[c] for c in one["cases"] or ()] or [None]
+        )
+    ]
+
+
+def done_in_the_field(row: dict[str, Any]) -> str:
+    """right, asked, or executed wrongly; a look at something else harms nobody."""
+    parsed = parse_officer(row["text"], last_case=row["last_case"], today=date.fromisoformat(row["today"]))
+    got = [one for spoken in parsed.commands for one in apart(spoken)]
+    if not got:
+        return "right" if row["expect"].get("ask") else "asked"
+    for way in map(one_for_each, row["expect"].get("ways", ())):
+        if len(way) == len(got) and all(any(meets(wanted, one) for one in got) for wanted in way):
+            return "right"
+    return "asked" if all(name in LOOKED_AT for name, _, _ in got) else "executed wrongly"
+
+
+def test_in_the_field_nothing_is_executed_wrongly_and_most_orders_are_done() -> None:
+    found = {row["id"]: done_in_the_field(row) for row in FIELD}
+    plain = [row["id"] for row in FIELD if not row["expect"].get("ask")]
+    assert len(found) >= 440
+    assert [row["text"] for row in FIELD if found[row["id"]] == "executed wrongly"] == []
+    assert sum(found[name] == "right" for name in plain) >= 0.78 * len(plain)
+
+
 FRAMES = [
     "如果{}", "要是{}就好了", "{}吗", "{}的话告诉我", "别{}", "先别{}", "不用{}", "没有{}", "还没{}", "听说{}",
     "老张说{}", "老张让我{}", "小李{}", "房东说{}", "城管说{}", "要不要{}", "差点{}", "忘了{}", "不想{}",
