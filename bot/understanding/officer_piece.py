@@ -9,7 +9,7 @@ from typing import Any
 from bot.understanding.calling_off import calling_off, put_off
 from bot.understanding.corrections import correction
 from bot.understanding.days import clock_of, day_of
-from bot.understanding.officer_acts import DECIDES, DEEDS
+from bot.understanding.officer_acts import BARE, DECIDES, DEEDS
 from bot.understanding.officer_cover import accounted, carried_out_by, only_tells
 from bot.understanding.officer_fields import COMMANDS
 from bot.understanding.officer_notes import tells
@@ -133,7 +133,9 @@ def parse_straight(even: str, ground: Ground) -> Parsed:
 
 
 def doubted(parsed: Parsed) -> Parsed:
-    """What was read of words that are not all accounted for."""
+    """What was read of words that are not all accounted for; 受理 A may mean another case, so it is not offered."""
+    if any(spoken.name in BARE for spoken in parsed.commands):
+        return Parsed(ask="ask_what_command")
     working = all(spoken.name in DEEDS for spoken in parsed.commands)
     return Parsed(ask="ask_doubtful" if working else "ask_ambiguous", perhaps=parsed.commands if working else ())
 

@@ -365,6 +365,11 @@ def test_what_was_read_of_doubtful_words_is_told_and_not_done() -> None:
     assert [spoken.name for spoken in parsed.perhaps] == ["visit"]
 
 
+def test_an_acceptance_with_half_a_number_is_not_offered_for_the_case_at_hand() -> None:
+    parsed = parse_officer("受理 A", last_case="A0231", today=TODAY)
+    assert (parsed.commands, parsed.perhaps) == ((), ())
+
+
 def test_courtesy_beside_a_command_changes_nothing() -> None:
     assert parse("您好，这条我来受理，谢谢") == parse("这条我来受理")
     assert parse("跟他说已经在处理了，谢谢")[2]["text"] == "已经在处理了，谢谢"
