@@ -35,6 +35,8 @@ LATE_PARTS = ("下午", "下半天", "下半日", "夜里", "夜里向", "夜里
 AFTERNOON = range(1, 7)
 """Hours that, said without a part of the day, lie in the afternoon: nobody visits at three in the night."""
 QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
+DAY_AND_HOUR = re.compile(rf"({NUM})日\s*(?:{PART.pattern})?\s*(?=(?:{NUM})(?:点|时)|\d{{1,2}}:\d|{PART.pattern})")
+"""27日15时 is a day of the month; 27日 alone may be how long it takes."""
 VAGUE = re.compile(
     r"[一二三四五六七八九]{2}[天日周]|十?几[天日周]|[一二三四五六七八九]?十[多来][天日]|[两俩]?[三四五]天后?再|过[两几]天|过一?阵|改天|有空|下(?:周|星期|礼拜)(?![一二三四五六日天末])|下个?月(?![\d一二三四五六七八九十底初中末])|近期|尽快|抽空|回头再(?!看[,，])"
 )
@@ -77,6 +79,8 @@ def day_of(words: str, today: date) -> date | None:
 
 
 def span_or_edge(words: str, today: date) -> date | None:
+    if found := DAY_AND_HOUR.search(words):
+        return day_of_month(number(found[1]) or 0, today)
     if found := SPAN.search(words):
         return after(found, today)
     if found := EDGE.search(words):

@@ -32,7 +32,7 @@ from bot.understanding.officer_acts import (
     TOLD,
     WHICH,
 )
-from bot.understanding.officer_notes import BARRED, doer_last, foreign, leading, left_of, listed
+from bot.understanding.officer_notes import BARRED, doer_last, foreign, leading, left_of, listed, orders_more
 from bot.understanding.officer_words import Reading, classes, lexicon
 
 Clause = Sequence[Token]
@@ -46,6 +46,8 @@ def accounted(reading: Reading) -> bool:
     if reading.name not in DEEDS:
         return True
     if reading.has("COVER") and reading.name != "leave":
+        return False
+    if orders_more(reading):
         return False
     act = carried_out_by(reading)
     if reading.name not in (*TOLD, "cancel", "undo", "leave") and re.search(lexicon()["calls_off"], reading.said):

@@ -1,15 +1,20 @@
 """The words that may stand beside an act in an officer's message, and what of a message none of them covers."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from bot.understanding.officer_words import PAUSE, UNIT, any_of, classes, lexicon, slips
+from bot.understanding.officer_acts import TOLD
+from bot.understanding.officer_words import PAUSE, UNIT, Reading, any_of, classes, lexicon, slips
 from bot.yaml_file import read_yaml
 
 NOTES = Path(__file__).resolve().parent.parent / "catalogue" / "lexicons" / "officer_notes.yml"
 BARRED = ("ASKING", "IF", "HEARSAY", "UNDONE", "DENIED", "PLANNED")
 """Classes that never stand beside a command as mere telling."""
+COMING = "(?:[明后]天|明[早晚日]|今晚|下?个?(?:周|星期|礼拜)[一二三四五六日天]|\\d+[号日])"
+KEPT_WITH: Mapping[str, tuple[str, ...]] = {name: ("reply", "order", "interview", "conclude") for name in TOLD}
+"""Words to the reporter tell of all that."""
 NUMBER = "[0-9A-Za-z零〇一二三四五六七八九十百千万两俩半几多各每整]+"
 NAMED_PLACE = "(?<=[在于归是到])[一-鿿]{2,3}(?:路|派出所|所|村|苑|坊|镇|街道|警务区)"
 
@@ -61,6 +66,15 @@ def tells(clause: str) -> bool:
     ):
         return False
     return not foreign(clause)
+
+
+def orders_more(reading: Reading) -> bool:
+    """Whether the words hold a second thing to be done: 属实，限狗主三天内送走 would lose the order as a note."""
+    further = lexicon()["further"].items()
+    others = (
+        words for names, words in further if not {reading.name, *KEPT_WITH.get(reading.name, ())} & {*names.split()}
+    )
+    return any(re.search(words.replace("{when}", COMING), reading.said) for words in others)
 
 
 @cache

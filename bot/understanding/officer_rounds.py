@@ -88,13 +88,16 @@ def interview(reading: Reading, today: date) -> Fields | str:
 
 
 def is_no_name(word: str) -> bool:
-    """约谈推迟 names nobody."""
-    return not left_of(word, listed("deeds", "states", "small")) and bool(left_of(word, listed("people")))
+    """约谈推迟 and 请记作约谈 name nobody."""
+    known = not left_of(word, listed("deeds", "states", "small")) and bool(left_of(word, listed("people")))
+    return known or word.startswith(("请", "记", "算", "作", "登"))
 
 
 def only_invited(reading: Reading, word: Token | None) -> bool:
-    """叫房东来所里: nobody has come yet, and no day is set."""
-    return word is not None and word.startswith(("来", "到")) and re.search("[了过]|笔录", reading.said) is None
+    """叫房东来所里, 房东喊来谈: nobody has come yet, and no day is set."""
+    if word is None or not word.startswith(("来", "到")):
+        return False
+    return re.search("[了过]|笔录", "".join(reading.clause_of(word))) is None
 
 
 HAS_TALKED = re.compile(r"约谈(?:了|过)|[谈聊训](?:过|话?了|妥)|笔录|[叫喊请]来[^,，。]{0,4}谈")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from lark import Token
@@ -47,7 +48,9 @@ def after_word(*classes: str, field: str = "text", missing: str = "") -> Build:
 
 def first_day(reading: Reading, today: date) -> date | None:
     """The day of the first words that name one."""
-    days = [day_of(token.value, today) for token in reading.tokens if token.type == "WHEN"]
+    words = [token.value for token in reading.tokens if token.type == "WHEN"]
+    followed = pairwise([*words, ""])
+    days = (day_of(f"{word} {then}" if word.endswith("日") else word, today) for word, then in followed)
     return next((day for day in days if day is not None), None)
 
 

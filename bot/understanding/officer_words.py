@@ -61,6 +61,7 @@ SPEECH = (
     "party",
     "nominal",
     "runs_on",
+    "further",
     "dialect",
     "slips",
 )

@@ -259,8 +259,11 @@ def test_of_whole_messages_none_is_executed_wrongly_and_most_plain_ones_are_done
     assert sum(found[words] == "right" for words in plain) >= 0.95 * len(plain)
 
 
-# --- in the field: by two hands that knew the commands and nothing of the grammar; a third of them tempt
+# --- in the field: by four hands that knew the commands and nothing of the grammar; a third of what they wrote tempts
 
+DONE = {"A": 0.78, "B": 0.78, "C": 0.37, "D": 0.56}
+"""The least share of each hand's orders that is done at once. Ways of saying were learnt of the first two; of the others
+only what must not be done."""
 FIELD = [json.loads(line) for line in (SAID.parent / "officer_field.jsonl").read_text("utf-8").splitlines()]
 LOOKED_AT = {"todo", "show", "address", "statistics", "on_duty", "help"}
 
@@ -316,10 +319,11 @@ def done_in_the_field(row: dict[str, Any]) -> str:
 
 def test_in_the_field_nothing_is_executed_wrongly_and_most_orders_are_done() -> None:
     found = {row["id"]: done_in_the_field(row) for row in FIELD}
-    plain = [row["id"] for row in FIELD if not row["expect"].get("ask")]
-    assert len(found) >= 440
+    assert len(found) >= 760
     assert [row["text"] for row in FIELD if found[row["id"]] == "executed wrongly"] == []
-    assert sum(found[name] == "right" for name in plain) >= 0.78 * len(plain)
+    for hand, least in DONE.items():
+        plain = [row["id"] for row in FIELD if row["id"].startswith(hand) and not row["expect"].get("ask")]
+        assert sum(found[name] == "right" for name in plain) >= least * len(plain), hand
 
 
 FRAMES = [
