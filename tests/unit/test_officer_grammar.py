@@ -262,8 +262,8 @@ def test_of_whole_messages_none_is_executed_wrongly_and_most_plain_ones_are_done
 # --- in the field: by four hands that knew the commands and nothing of the grammar; a third of what they wrote tempts
 
 DONE = {"A": 0.78, "B": 0.78, "C": 0.37, "D": 0.56}
-"""The least share of each hand's orders that is done at once. Ways of saying were learnt of the first two; of the others
-only what must not be done."""
+"""The least share of the orders of each hand that is done at once. Ways of saying were learnt of A and B, of the others
+others only what must not be done."""
 FIELD = [json.loads(line) for line in (SAID.parent / "officer_field.jsonl").read_text("utf-8").splitlines()]
 LOOKED_AT = {"todo", "show", "address", "statistics", "on_duty", "help"}
 
