@@ -35,10 +35,12 @@ class Child:
         click.echo(f"      {self.part.title}: {self.minutes:.0f} min at most{last}")
         process = subprocess.Popen(self.command, start_new_session=True, stdin=subprocess.DEVNULL)
         try:
-            self.watch(process)
+            in_time = self.watch(process)
         finally:
             end(process)
-        found: dict[str, Any] | None = json.loads(self.into.read_text("utf-8")) if self.into.is_file() else None
+        if not in_time or not self.into.is_file():
+            return None
+        found: dict[str, Any] = json.loads(self.into.read_text("utf-8"))
         return found
 
     @property
@@ -47,8 +49,8 @@ class Child:
         words += ["--engine", self.part.engine, "--minutes", str(self.minutes), "--seed", str(self.seed)]
         return [*words, *(["--short"] if self.short else [])]
 
-    def watch(self, process: "subprocess.Popen[bytes]") -> None:
-        """Until it ends or its time is over."""
+    def watch(self, process: "subprocess.Popen[bytes]") -> bool:
+        """Until it ends or its time is over; whether it ended by itself."""
         began = time.monotonic()
         limit = self.minutes * 60 + GRACE_SECONDS
         while (passed := time.monotonic() - began) < limit:
@@ -57,7 +59,8 @@ class Child:
             except subprocess.TimeoutExpired:
                 click.echo(f"      {(time.monotonic() - began) / 60:.0f} min")
             else:
-                return
+                return True
+        return False
 
 
 def end(process: "subprocess.Popen[bytes]") -> None:
