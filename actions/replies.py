@@ -22,7 +22,6 @@ SCORES = {1: 5, 2: 2, 3: 3}
 WAYS = {1: "openly", 2: "routine", 3: "register_only"}
 CONTACTS = {1: "wait", 2: "here"}
 DIVERSIONS = {1: "hand_over", 2: "myself"}
-SAYS_SCORE = {"good": 5, "bad": 2, "unsure": 3}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 
 from bot.service.turn import current_turn
 
-FAILED = 500
-
 
 class InProcessActions(EndpointConfig):  # type: ignore[misc]
     """An endpoint whose address is this process."""

@@ -117,9 +117,6 @@ class Files(Room):
     def tip(self, tip_id: TipId) -> Tip | None:
         return next(iter(self.tips_found(tips_by("id"), id=tip_id)), None)
 
-    def tips_where(self, condition: Any) -> Sequence[Tip]:
-        return self.tips_found(select(t.tip).where(condition).order_by(t.tip.c.id))
-
     def tips_found(self, query: Any, **values: Any) -> Sequence[Tip]:
         return [as_tip(row) for row in self.all(query, **values)]
 

@@ -229,8 +229,3 @@ def end_of(part: str) -> time:
 def says_part(words: str) -> bool:
     """Whether the words begin with a part of the day and a blank, as a record without an hour does."""
     return words.split(" ")[0] in PART_END
-
-
-def without_time(words: str) -> str:
-    """The words without what names a day or an hour."""
-    return WHEN.sub(" ", words)

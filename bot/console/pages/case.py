@@ -261,7 +261,3 @@ def carry_out(visit: Visit, name: str, fields: Mapping[str, Any]) -> str | None:
 def after(visit: Visit, name: str) -> str:
     """Back to the case, unless it is not the officer's to see any more."""
     return "/?done=avoid" if name == "avoid" else f"/cases/{visit.the_case.number}?done={name}"
-
-
-def offered_names() -> Sequence[str]:
-    return tuple(forms.FORMS)
