@@ -62,7 +62,7 @@ class Programme:
         known = self.known(part)
         if kept.is_done(known, self.short) and not self.again:
             return "measured before, and its code has not changed"
-        if self.left < max(LEAST_MINUTES, kept.needed_seconds(known) / 60):
+        if self.left < max(LEAST_MINUTES, kept.needed_seconds(part, known) / 60):
             return f"left for the next start, {self.left:.0f} minutes are not enough"
         limit = self.left if len(self.parts) == 1 else min(part.row.minutes, self.left)
         with tempfile.TemporaryDirectory(prefix="trust-row-") as name:

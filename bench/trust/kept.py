@@ -63,9 +63,9 @@ def is_done(found: Figures | None, short: bool = False) -> bool:
     return short or not found["short"]
 
 
-def needed_seconds(found: Figures | None) -> float:
-    """How long it takes to know more than is known: as long as last time."""
-    return float(found["seconds"]) if found else 0.0
+def needed_seconds(part: Part, found: Figures | None) -> float:
+    """How long it takes to know more than is known: as long as last time, unless it goes on from there."""
+    return float(found["seconds"]) if found and not part.row.goes_on else 0.0
 
 
 def goes_further(new: Figures, old: Figures | None) -> bool:

@@ -50,7 +50,7 @@ def told(row: Row, result: Result, scale: Scale, seconds: float) -> dict[str, ob
         "faults": {name: value for name, value in result.faults.items() if value},
         "checked": len(result.faults),
         "note": result.note,
-        "seconds": round(seconds, 1),
+        "seconds": round(result.earlier + seconds, 1),
         "seed": scale.seed,
         "short": not scale.full,
         "date": datetime.now(UTC).date().isoformat(),

@@ -39,6 +39,8 @@ class Result:
     faults: Mapping[str, object] = field(default_factory=dict)
     note: str = ""
     cut_short: bool = False
+    earlier: float = 0.0
+    """Seconds that earlier starts of the same run took."""
 
     @property
     def passed(self) -> bool:

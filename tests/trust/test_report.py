@@ -177,3 +177,30 @@ def wait_for(path: Path, seconds: float = 120) -> None:
     while not path.exists():
         assert time.monotonic() < until
         time.sleep(0.1)
+
+
+SOAKS = """
+import json, sys
+from pathlib import Path
+from bench.trust import row22_soak
+from bench.trust.result import Scale
+row22_soak.KEPT, row22_soak.MESSAGES, row22_soak.MINUTES = Path(sys.argv[1]), 2, float(sys.argv[2])
+found = [row22_soak.run(Scale(full=True, minutes=0.001)) for _ in range(2)]
+print(json.dumps([[one.passed, one.cut_short, one.figures["starts"], one.figures["rounds"]] for one in found]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("minutes", "found"),
+    [
+        ("480", [[True, True, 1, 1], [True, True, 2, 2]]),
+        ("0.001", [[True, False, 1, 1], [True, False, 1, 1]]),
+    ],
+    ids=["goes on with the life that the first start left", "begins anew when its hours are full"],
+)
+def test_a_second_start_of_the_soak(tmp_path: Path, minutes: str, found: list[list[object]]) -> None:
+    told = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", SOAKS, str(tmp_path / "soak"), minutes],
+        check=True, capture_output=True, text=True, timeout=240, cwd=HOME,
+    )  # fmt: skip
+    assert json.loads(told.stdout.splitlines()[-1]) == found
