@@ -31,7 +31,7 @@ def run(scale: Scale) -> Result:
         wrong: dict[str, int] = {}
         while not wrong and (time.monotonic() < until or not past.rounds):
             one_round(found)
-            wrong = checked(found)
+            wrong = {name: count for name, count in checked(found).items() if count}
             past.rounds += 1
             past.minutes = before + (time.monotonic() - began) / 60
             past.keep(found)
