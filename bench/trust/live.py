@@ -10,12 +10,15 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
+from bot.store.store import Store
+from bot.vault.keys import LocalKeyRing
 from simulator.platform import Platform
 from simulator.serve import Running
 from tests.conftest import KEK
@@ -158,6 +161,43 @@ class Load:
 def stand_in() -> tuple[Platform, Running]:
     platform = Platform(ACCOUNT, httpx.Client(base_url="http://127.0.0.1:9"))
     return platform, Running(platform).start()
+
+
+@contextmanager
+def wechat() -> Iterator[tuple[Platform, Running]]:
+    """The stand-in, ended with what it is used for."""
+    platform, api = stand_in()
+    try:
+        yield platform, api
+    finally:
+        api.stop()
+
+
+@contextmanager
+def running(url: str, api_url: str, folder: Path, count: int = 1, **more: str) -> Iterator[list[Process]]:
+    """Whole instances that answer; ended politely, also when the row is interrupted."""
+    ports = [free_port() for _ in range(count)]
+    started = [
+        Process(["bench.trust.instance"], environment(url, port, api_url, folder, **more), port) for port in ports
+    ]
+    try:
+        for instance in started:
+            instance.start()
+        if not all(instance.ready() for instance in started):
+            raise RuntimeError("an instance did not start; TRUST_LOG=file shows what it says")
+        yield started
+    finally:
+        for instance in started:
+            instance.stop()
+
+
+@contextmanager
+def opened(url: str, key: bytes = KEK) -> Iterator[Store]:
+    store = Store(url, LocalKeyRing(key))
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def narrative(n: int) -> str:

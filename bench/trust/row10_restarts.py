@@ -6,12 +6,10 @@ import threading
 import time
 
 from bench.trust.invariants import broken, repeats
-from bench.trust.live import Load, Process, environment, free_port, narrative, stand_in
+from bench.trust.live import Load, Process, narrative, opened, running, wechat
 from bench.trust.result import Result, Scale
 from bench.trust.world import database
 from bot.store.store import Store
-from bot.vault.keys import LocalKeyRing
-from tests.conftest import KEK
 
 EVERY_SECONDS = 10.0
 DRAIN_SECONDS = 120
@@ -19,31 +17,24 @@ DRAIN_SECONDS = 120
 
 def run(scale: Scale) -> Result:
     seconds, rate = scale.of(20, 300), scale.of(4, 5)
-    platform, api = stand_in()
-    with database("postgres") as (url, folder):
-        ports = [free_port(), free_port()]
-        instances = [Process(["bench.trust.instance"], environment(url, port, api.url, folder), port) for port in ports]
-        for instance in instances:
-            instance.start()
-        if not all(instance.ready() for instance in instances):
-            return Result(figures={}, faults={"did not start": True})
-        load = Load(platform, ports, random.Random(scale.seed), tries=30)
-        stop, ended = threading.Event(), {"polite": 0, "kills": 0}
-        killer = threading.Thread(target=restart, args=(instances, stop, ended, min(EVERY_SECONDS, seconds / 3)))
-        killer.start()
-        load.run(rate, seconds, narrative, people=40)
-        stop.set()
-        killer.join()
-        store = Store(url, LocalKeyRing(KEK))
-        drained = drain(store)
-        for instance in instances:
-            instance.stop()
+    with database("postgres") as (url, folder), wechat() as (platform, api):
+        with running(url, api.url, folder, 2) as instances:
+            load = Load(platform, [one.port for one in instances], random.Random(scale.seed), tries=30)
+            stop, ended = threading.Event(), {"polite": 0, "kills": 0}
+            killer = threading.Thread(target=restart, args=(instances, stop, ended, min(EVERY_SECONDS, seconds / 3)))
+            killer.start()
+            try:
+                load.run(rate, seconds, narrative, people=40)
+            finally:
+                stop.set()
+                killer.join()
+            with opened(url) as store:
+                drained = drain(store)
         seen = [(openid, text) for openid in list(platform.phones)
                 for who, text in platform.screen(openid) if who == "account"]  # fmt: skip
-        faults: dict[str, object] = dict(broken(store, load.accepted))
-        again = repeats(store, seen)
-        store.close()
-    api.stop()
+        with opened(url) as store:
+            faults: dict[str, object] = dict(broken(store, load.accepted))
+            again = repeats(store, seen)
     faults |= {
         "given up": len(load.given_up),
         "not drained": not drained,

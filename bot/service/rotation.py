@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.store.store import Store
-from bot.vault.key_file import write_keys
+from bot.vault.key_file import put_aside, write_keys
 from bot.vault.seal import new_key
 
 IN_FLIGHT_SECONDS = 5.0
@@ -40,6 +40,6 @@ def rotate_file(
         count += late
         wait(IN_FLIGHT_SECONDS)
     aside = path.with_name(f"{path.name}.until-{(at + timedelta(days=FORMER_DAYS)).date().isoformat()}")
-    write_keys(aside, keys)
+    put_aside(aside, keys)
     write_keys(path, (fresh,))
     return count, aside

@@ -23,6 +23,12 @@ def write_keys(path: Path, keys: Sequence[bytes]) -> None:
     os.replace(draft, path)
 
 
+def put_aside(path: Path, keys: Sequence[bytes]) -> None:
+    """Before those that lie there already: a second rotation on one day loses no key that a backup still needs."""
+    there = path.read_bytes().split() if path.exists() else []
+    write_keys(path, list(dict.fromkeys((*keys, *map(base64.b64decode, there)))))
+
+
 def too_open(path: Path) -> bool:
     """Whether others than the owner may read it."""
     return bool(path.stat().st_mode & 0o077)

@@ -142,6 +142,16 @@ def test_rotating_under_load_fails_nobody_and_afterwards_only_the_new_key_is_nee
     figure("of them failed", len(faults))
 
 
+def test_two_rotations_on_one_day_put_every_former_key_aside(sqlite_store: Store, tmp_path: Path) -> None:
+    key_file = tmp_path / "key"
+    write_keys(key_file, [b"k" * 32])
+    used = [b"k" * 32]
+    for _ in range(3):
+        _, aside = rotation.rotate_file(sqlite_store, key_file, (used[0],), NOON, wait=lambda seconds: None)
+        used = [*parse_keys(key_file.read_text()), *used]
+    assert list(parse_keys(aside.read_text())) == used[1:]
+
+
 def test_a_rotation_leaves_the_root_and_so_the_blind_index_as_they_are(store: Store) -> None:
     with store.begin() as ledger:
         before = ledger.index("openid", "someone")

@@ -34,6 +34,11 @@ def test_the_queues_tell_their_age_and_their_dead(room: House) -> None:
     assert figure(client, "station_disk_free_bytes") > 0
 
 
+def test_a_count_that_an_alert_waits_for_is_told_before_its_first_event(room: House) -> None:
+    client = client_of(create_app(room.app))
+    assert figure(client, 'station_callbacks_total{result="not_saved"}') >= 0
+
+
 def test_ready_says_why_not(room: House) -> None:
     client = client_of(create_app(room.app))
     assert client.get("/readyz").status_code == 503
