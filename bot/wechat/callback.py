@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 CALLBACKS = Counter("station_callbacks", "Callbacks by what became of them", ["result"])
 CALLBACKS.labels(result="not_saved")
-"""Told as 0 from the start: of a count that first appears as 3 nobody can say that it rose (alert CallbacksNotSaved)."""
+"""Told as 0 from the start: of a count that first appears as 3 nobody can say that it rose (CallbacksNotSaved)."""
 SECONDS = Histogram(
     "station_callback_seconds",
     "From the callback's last byte to its answer",
