@@ -15,6 +15,8 @@ from simulator.platform import Platform
 
 STATIC = Path(__file__).parent / "static"
 PHOTO_BYTES = 10 * 1024 * 1024
+AMR = b"#!AMR\n"
+"""How a voice message begins as WeChat keeps it."""
 TITLES = {"resident": "居民", "officer": "民警", "neighbour": "居民二"}
 MENU = {"report": "我要反映", "progress": "查进度", "person": "找民警"}
 
@@ -68,7 +70,8 @@ class Page:
         body = await request.body()
         if len(body) > PHOTO_BYTES:
             return JSONResponse({"fault": "too big"}, status_code=400)
-        await run_in_threadpool(self.platform.send_photo, request.query_params["phone"], body)
+        send = self.platform.send_voice if body.startswith(AMR) else self.platform.send_photo
+        await run_in_threadpool(send, request.query_params["phone"], body)
         return JSONResponse({"ok": True})
 
     def tap(self, body: dict[str, Any]) -> None:

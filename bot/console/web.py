@@ -19,10 +19,10 @@ from bot.catalogue.notices import Notices
 from bot.console import again
 from bot.console.auth import LoggedIn, session_of
 from bot.domain.cases import Case
-from bot.domain.errors import CaseChanged, NotAllowed, Refused, UnknownCase
+from bot.domain.errors import CaseChanged, CaseMerged, NotAllowed, Refused, UnknownCase
 from bot.domain.officers import Actor, Officer
 from bot.domain.policy import Action, Verdict, may
-from bot.service import access, standing
+from bot.service import access, standing, views
 from bot.service.app import App
 from bot.service.chain import ChainCheck
 from bot.service.figures import Board
@@ -54,7 +54,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 STATUS = {UnknownCase: 404, NotAllowed: 403, CaseChanged: 409}
-FACTS = ("number", "seconds", "words", "state", "allowed", "example", "field", "name", "known", "document")
+FACTS = ("number", "master", "seconds", "words", "state", "allowed", "example", "field", "name", "known", "document")
 """What the texts of refusals may name."""
 
 
@@ -227,6 +227,7 @@ def serve(console: Console, page: Page, request: Request, form: FormData) -> Res
     try:
         return page.answer(visit)
     except Refused as refused:
+        name_master(visit, refused)
         return refusal(console, request, refused)
 
 
@@ -290,6 +291,15 @@ def stale(console: Console, request: Request, form: FormData, token: str) -> Res
 def login(console: Console, *, status: int = 200, **facts: Any) -> Response:
     known = {"login": "", "words": "", "done": "", "next": f"{ROOT}/", "again": "", "kept": (), "whose": ""}
     return plain(console, "login.html", status=status, **known | facts)
+
+
+def name_master(visit: Visit, refused: Refused) -> None:
+    """A merged case tells which one it was merged into, to whoever may look at that."""
+    if not isinstance(refused, CaseMerged) or visit.case is None:
+        return
+    with visit.app.store.read() as ledger:
+        case = ledger.case(visit.case.id) or visit.case
+        refused.facts["master"] = views.master_words(visit.app, ledger, case, visit.officer)
 
 
 def refusal(console: Console, request: Request, refused: Refused) -> Response:

@@ -100,6 +100,16 @@ def choices(app: "App", history: Sequence[Happened]) -> list[tuple[str, str]]:
     return [(str(one.seq), line_of(app, one)) for one in appointments(history)]
 
 
+def how_to_put_off(app: "App", case: Case, history: Sequence[Happened]) -> list[str]:
+    """For each thing that is planned: nothing was done, and what is to be written to move it or to call it off."""
+    return [
+        app.notices.text(
+            f"ask_put_off_{kind_of(one)}", number=case.number, what=line_of(app, one), person=person_of(one)
+        )
+        for one in appointments(history)
+    ]
+
+
 # --- called off
 
 

@@ -12,7 +12,7 @@ from bot.domain.errors import CaseMerged, IllegalMove, Refused, UnknownCase
 from bot.domain.events import CalledOff, InterviewPlanned, VisitPlanned
 from bot.domain.ids import InboxId
 from bot.domain.officers import Actor, Officer
-from bot.domain.policy import CHAT, OF_THE_ROOM, Action, sees
+from bot.domain.policy import CHAT, OF_THE_ROOM, Action, may, sees
 from bot.domain.records import JointVisit, last_of
 from bot.service import (
     access,
@@ -39,7 +39,9 @@ from bot.service.desk_commands import COMMANDS, OWN_DOORS, PREVIEWED
 from bot.service.disclosure import Finding
 from bot.store.ledger import Ledger
 from bot.store.people import Person
+from bot.understanding.calling_off import sounds_put_off
 from bot.understanding.officer_grammar import parse_officer
+from bot.understanding.officer_numbers import cases_in
 from bot.understanding.officer_piece import Parsed, Spoken
 from bot.understanding.talks import with_talks
 
@@ -114,7 +116,17 @@ class OfficerDesk:
             known=[case.number for case in casework.work_of(talk.ledger, talk.officer)] if DIGITS.search(text) else (),
             today=today,
         )
-        return self.carry_out(talk, with_talks(parsed, text, today))
+        lines = self.carry_out(talk, with_talks(parsed, text, today))
+        put_off = parsed.ask is not None and not talk.previews and sounds_put_off(text)
+        return (self.how_to_put_off(talk, text) if put_off else []) or lines
+
+    def how_to_put_off(self, talk: Talk, text: str) -> list[str]:
+        """What is planned on the case that was named or is at hand, and the words that move it or call it off."""
+        named = cases_in(text)[0] or tuple(filter(None, [self.at_hand(talk)]))
+        case = self.by_number(talk, named[0]) if len(named) == 1 else None
+        if case is None or not may(talk.officer, Action.WORK, case):
+            return []
+        return appointments.how_to_put_off(self.app, case, talk.ledger.history(case.id))
 
     def at_hand(self, talk: Talk) -> str | None:
         """The case last worked, while there is work left on it; then the one pushed last stands in."""

@@ -43,6 +43,17 @@ def forms() -> tuple[re.Pattern[str], ...]:
     )
 
 
+PUT_OFF = re.compile(
+    r"(?:去|来|赶|走|约|谈)不[了成]|来不及|改[期天日到]|推[迟后]|延后|换个?(?:时间|一?天)|没空|走不开|不去了"
+)
+"""What speaks of another time for something planned, whoever says it and however sure it is."""
+
+
+def sounds_put_off(words: str) -> bool:
+    """今天去不了, 走访改期: no order, but then what is planned is what is asked about."""
+    return PUT_OFF.search(plain(words)) is not None
+
+
 def parts_of(words: str) -> list[str]:
     return [part.strip() for part in re.split(PAUSE, mended(plain(words))) if part.strip()]
 

@@ -69,6 +69,24 @@ def test_each_press_tells_exactly_its_own_words_once(station: Station, desk: Bro
     assert sum("已经安排出警" in text for text in heard(station)) == 1
 
 
+def test_who_saw_it_stands_with_the_rooms_own_time(station: Station, desk: Browser, alarm: Case) -> None:
+    path = f"/cases/{alarm.number}/incident"
+    desk.open(path)
+    page = desk.post(path, word="seen")
+    assert "周明 3-10 10:00 已看到" in page
+    page = desk.post(path, word="help", sure="1")
+    assert "3-10 10:00 已告诉对方：已安排出警" in page
+    assert "+00:00 " not in page
+
+
+def test_whoever_writes_to_the_person_is_back_at_the_scene(station: Station, desk: Browser, alarm: Case) -> None:
+    desk.open(f"/cases/{alarm.number}")
+    assert desk.page.index("看现场") < desk.page.index("情况")
+    desk.does(alarm.number, "reply", text="不要出声，锁好门")
+    assert "您的话已发给对方" in desk.page
+    assert WORDS in desk.page
+
+
 def test_help_is_not_announced_by_a_slip_of_the_finger(station: Station, desk: Browser, alarm: Case) -> None:
     path = f"/cases/{alarm.number}/incident"
     desk.open(path)

@@ -88,10 +88,23 @@ def test_a_merged_case_leads_to_its_master(station: Station, at_work: Browser) -
     assert f'href="/console/cases/{one.number}"' in page
     assert station.case(two).merged_into == one.id
     page = at_work.does(two.number, "accept")
-    assert "已并入另一件" in page
+    assert f"{two.number} 已并入{one.number}，什么都没有做" in page
     assert station.case(two).state is State.RECEIVED
     at_work.does(two.number, "unmerge")
     assert station.case(two).merged_into is None
+
+
+def test_a_master_that_is_not_mine_to_see_is_not_named(station: Station, officer: Officer, at_work: Browser) -> None:
+    one = station.tells()
+    two = station.tells(
+        openid="oSecond", place=Place(raw="金桂苑5号101", estate="金桂苑", building="5号", room="101室")
+    )
+    at_work.does(two.number, "merge", into=one.number)
+    at_work.does(one.number, "avoid")
+    assert officer.id in station.case(one).hidden_from
+    page = at_work.does(two.number, "accept")
+    assert f"{two.number} 已并入另一件" in page
+    assert one.number not in page
 
 
 def test_merging_into_a_case_that_is_not_mine_is_refused(station: Station, at_work: Browser) -> None:

@@ -272,3 +272,42 @@ def test_who_would_have_gone_hears_that_a_colleague_called_it_off(house: House) 
 
 def test_with_nothing_planned_that_is_said(house: House) -> None:
     assert f"{house.case.number} 没有约好的走访或约谈，什么都没有取消" in house.says("officer", "明天不去了")
+
+
+@pytest.mark.parametrize("words", ["今天去不了", "走访改期", "走访推迟吧", "{number} 今天去不了"])
+def test_whoever_cannot_go_is_told_what_is_planned_and_how_to_move_it(house: House, words: str) -> None:
+    number = house.case.number
+    house.says("officer", "今天下午四点走访")
+    answer = house.says("officer", words.format(number=number))
+    assert f"还没有改。{number} 约好的是：3月10日 16:00 走访" in answer
+    assert open_ones(house) == 1
+    assert f"{number} 约好了：3月11日15:00 走访" in house.says("officer", f"走访 {number} 明天下午三点")
+    assert f"{number} 取消了，不再提醒：3月11日 15:00 走访" in house.says("officer", f"取消走访 {number}")
+
+
+def test_the_words_that_are_offered_to_put_off_a_talk_are_understood(house: House) -> None:
+    number = house.case.number
+    house.says("officer", "明天上午九点约谈房东")
+    moved, off = f"约谈 {number} 房东 明天下午三点", f"取消约谈 {number}"
+    answer = house.says("officer", "改天吧，今天走不开")
+    assert moved in answer
+    assert off in answer
+    house.says("officer", moved)
+    assert open_ones(house) == 1
+    assert "取消了，不再提醒：3月11日 15:00 约谈房东" in house.says("officer", off)
+
+
+def test_a_joint_visit_is_called_off_and_made_anew_in_the_words_that_are_offered(house: House) -> None:
+    number = house.case.number
+    house.says("officer", f"联合 {number} 平安办 房管 明天上午九点")
+    off, moved = f"取消联合 {number}", f"联合 {number} 平安办、房管 明天下午三点"
+    answer = house.says("officer", "走访改期")
+    assert answer.index(off) < answer.index(moved)
+    house.says("officer", off)
+    assert open_ones(house) == 0
+    house.says("officer", moved)
+    assert open_ones(house) == 1
+
+
+def test_a_question_about_nothing_planned_is_answered_as_before(house: House) -> None:
+    assert "没看懂，什么都没有做" in house.says("officer", "今天去不了")

@@ -8,7 +8,7 @@ from wtforms import Form
 
 from bot.console import commands, forms
 from bot.console.pages.work import row
-from bot.console.web import Visit, words_of
+from bot.console.web import Visit, name_master, words_of
 from bot.domain.cases import Case, Flag, State
 from bot.domain.errors import CaseChanged, CaseMerged, IllegalMove, Refused, UnknownCase
 from bot.domain.events import Escalated, Happened
@@ -225,6 +225,7 @@ def show_form(visit: Visit, name: str, form: Form, refused: Refused | None = Non
 
 def refusal_words(visit: Visit, refused: Refused, shown: Mapping[str, Any]) -> str:
     refused.facts.setdefault("number", visit.the_case.number)
+    name_master(visit, refused)
     refused.facts["state"] = shown["state"]
     texts, field = visit.console.texts, str(refused.facts.get("field", ""))
     if texts.has(f"field.{field}"):
@@ -259,5 +260,8 @@ def carry_out(visit: Visit, name: str, fields: Mapping[str, Any]) -> str | None:
 
 
 def after(visit: Visit, name: str) -> str:
-    """Back to the case, unless it is not the officer's to see any more."""
-    return "/?done=avoid" if name == "avoid" else f"/cases/{visit.the_case.number}?done={name}"
+    """Back to the case, unless it is not the officer's to see any more; from a talk in a silent alarm to the alarm."""
+    if name == "avoid":
+        return "/?done=avoid"
+    alarm = name == "reply" and Flag.INCIDENT in visit.the_case.flags
+    return f"/cases/{visit.the_case.number}{'/incident' if alarm else ''}?done={name}"
