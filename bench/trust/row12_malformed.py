@@ -19,7 +19,9 @@ SLOW_SECONDS = 0.05
 GROWTH_KB = 20_000
 THROUGH_HTTP = 20
 """Every so many goes through the whole gateway."""
-NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+DEEP = b"<a>" * 1_000_000
+GIANT = b"<xml>" + b"x" * 50_000_000
+GIANT_SHARE = 0.02
 
 
 def run(scale: Scale) -> Result:
@@ -105,7 +107,8 @@ def empty(luck: random.Random, platform: Platform) -> Made:
 
 
 def deep(luck: random.Random, platform: Platform) -> Made:
-    return b"<a>" * luck.choice((100, 21_000)), sealed(valid_xml(), platform)[1]
+    """As deep as fits under the limit of the body, and a million levels."""
+    return DEEP[: luck.choice((100, BODY_BYTES // 3, 1_000_000)) * 3], sealed(valid_xml(), platform)[1]
 
 
 def wide(luck: random.Random, platform: Platform) -> Made:
@@ -113,7 +116,9 @@ def wide(luck: random.Random, platform: Platform) -> Made:
 
 
 def giant(luck: random.Random, platform: Platform) -> Made:
-    return b"<xml>" + b"x" * (BODY_BYTES * luck.choice((1, 2, 20))), sealed(valid_xml(), platform)[1]
+    """Just above the limit, and 50 MB."""
+    size = luck.choice((BODY_BYTES - 10, BODY_BYTES + 1, 20 * BODY_BYTES))
+    return GIANT if luck.random() < GIANT_SHARE else GIANT[:size], sealed(valid_xml(), platform)[1]
 
 
 def entities(luck: random.Random, platform: Platform) -> Made:
@@ -134,6 +139,8 @@ def inside(luck: random.Random, platform: Platform) -> Made:
         one.replace("<MsgType>text</MsgType>", ""),
         one.replace("你好", "字" * 30_000),
         "<xml>" * 400,
+        "<xml>" + "<a>" * 12_000,
+        "<xml>" + "<a>" * 150 + "</a>" * 150 + "</xml>",
         "no xml at all",
         '<!DOCTYPE x [<!ENTITY a "b">]>' + one,
     )), platform)  # fmt: skip

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+import os
 import random
 import string
 from datetime import timedelta
@@ -26,6 +27,7 @@ from tests.house import House
 
 ROWS = 120
 EDITS = 1_000
+EDITS_OF_EACH = int(os.environ.get("TRUST_EXAMPLES", "20"))
 TEXTS = ("actor_role", "actor_id", "action", "object", "result", "reason", "prev", "mac")
 
 
@@ -85,8 +87,9 @@ def test_the_same_holds_on_both_engines(store: Store) -> None:
     luck = random.Random(18)
     with store.begin() as ledger:
         fill(ledger)
-    for n in range(20):
+    for n in range(EDITS_OF_EACH):
         edit_is_found(store, luck, n)
+    figure(f"random edits on {store.engine.dialect.name}, found at their first row", EDITS_OF_EACH)
 
 
 def test_a_tail_that_was_cut_off_shows_against_the_head_noted_outside(store: Store, tmp_path: Path) -> None:

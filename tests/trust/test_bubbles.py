@@ -5,13 +5,14 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.store.store import Store
 from bot.vault.keys import LocalKeyRing
-from tests.conftest import KEK
+from tests.conftest import KEK, Postgres, new_store
 from tests.figures import figure
 from tests.house import House
 from tests.trust.scripted import Scripted
@@ -43,18 +44,23 @@ def bubbles(person: int) -> list[str]:
 
 
 class Bubbles(RuleBasedStateMachine):
+    """On SQLite."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.store = Store(fresh_database(), LocalKeyRing(KEK))
+        self.store = self.new_store()
         self.house = House(self.store, Scripted(), settle_seconds=1.5, settle_max_seconds=3.0)
         self.house.platform.attempts = 1
         self.waiting = {who: bubbles(n + 1) for n, who in enumerate(PEOPLE)}
         self.said: dict[str, list[tuple[str, str]]] = {who: [] for who in PEOPLE}
 
+    def new_store(self) -> Store:
+        return Store(fresh_database(), LocalKeyRing(KEK))
+
     def teardown(self) -> None:
         self.everything_ends_as_one_case_a_person()
-        figure("runs that end as in order", 1)
-        figure("bubbles in them", sum(map(len, self.said.values())))
+        figure(f"{self.store.engine.dialect.name}: runs that end as in order", 1)
+        figure(f"{self.store.engine.dialect.name}: bubbles in them", sum(map(len, self.said.values())))
         self.store.close()
 
     @rule(who=st.sampled_from(PEOPLE), pick=st.integers(0, 3))
@@ -111,12 +117,35 @@ def must_be_there(said: list[tuple[str, str]]) -> list[str]:
     return texts[next(n for n, text in enumerate(texts) if "云栖路" in text) :]
 
 
+class BubblesOnPostgres(Bubbles):
+    server: Postgres
+
+    def new_store(self) -> Store:
+        return new_store(self.server.fresh(template="station_1"))
+
+    def teardown(self) -> None:
+        super().teardown()
+        self.server.drop(self.store.url)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _server(postgres: Postgres) -> None:
+    BubblesOnPostgres.server = postgres
+
+
+def runs(examples: int) -> settings:
+    return settings(
+        max_examples=examples,
+        stateful_step_count=25,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
 TestBubbles = Bubbles.TestCase
-TestBubbles.settings = settings(
-    max_examples=EXAMPLES,
-    stateful_step_count=25,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+TestBubbles.settings = runs(EXAMPLES)
+TestBubblesOnPostgres = BubblesOnPostgres.TestCase
+TestBubblesOnPostgres.settings = runs(max(4, EXAMPLES // 4))
+"""A database of its own for each run takes PostgreSQL a while: a quarter of them."""
