@@ -2,27 +2,35 @@
 
 import asyncio
 import random
+import subprocess
+import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlencode
 
 import psutil
 
-from bench.trust.live import Process, environment, free_port, stand_in
+from bench.trust.invariants import broken
+from bench.trust.live import HOME, Process, environment, free_port, opened, wechat
 from bench.trust.result import Result, Scale
+from bench.trust.row10_restarts import drain
 from bench.trust.world import database
 from bot.store.store import Store
-from bot.vault.keys import LocalKeyRing
 from simulator.platform import Platform
-from tests.conftest import KEK
 
 GOALS = {"sqlite": 50, "postgres": 300}
 LADDER = (300, 200, 150, 100, 75, 50, 25, 10)
 REPEATS = 0.03
 P99_SECONDS, MAX_SECONDS, GROWTH_MB = 0.5, 5.0, 50
 CONNECTIONS = 64
+PEOPLE = 5_000
+FLOOD_RATE, FLOOD_SECONDS = 40, 60.0
+"""More than one worker holds beside everything else on two cores (docs/performance.md)."""
+WORKER_SECONDS = 120.0
 
 
 @dataclass(slots=True)
@@ -65,6 +73,11 @@ def run(scale: Scale) -> Result:
         if not scale.full:
             faults[f"{engine}: errors"] = found.errors
         faults[f"{engine}: memory growth above {GROWTH_MB} MB"] = extra["growth, MB"] > GROWTH_MB  # type: ignore[operator]
+        if scale.full:
+            trained()
+            more, wrong = with_a_worker(engine, scale)
+            figures |= {f"{engine}: {name}": value for name, value in more.items()}
+            faults |= {f"{engine}, with a worker: {name}": value for name, value in wrong.items()}
     return Result(figures=figures, faults=faults, note=NOTE)
 
 
@@ -91,40 +104,108 @@ def told(name: str, found: Run) -> dict[str, object]:
 
 
 def at_rate(engine: str, rate: float, seconds: float, scale: Scale) -> tuple[Run, Mapping[str, object]]:
-    platform, api = stand_in()
-    with database(engine) as (url, folder):
-        port = free_port()
-        gateway = Process(["bot", "gateway"], environment(url, port, api.url, folder), port)
-        gateway.start()
-        assert gateway.ready()
+    with (
+        database(engine) as (url, folder),
+        wechat() as (platform, api),
+        role("gateway", url, api.url, folder) as gateway,
+    ):
         assert gateway.running is not None
         process = psutil.Process(gateway.running.pid)
-        asyncio.run(drive(Run(rate=rate), platform, port, 2.0, random.Random(1), first=0))
+        asyncio.run(drive(Run(rate=rate), platform, gateway.port, 2.0, random.Random(1), first=0))
         before, cpu = process.memory_info().rss, sum(process.cpu_times()[:2])
         found = Run(rate=rate)
-        distinct = asyncio.run(drive(found, platform, port, seconds, random.Random(scale.seed), first=10**6))
+        distinct = asyncio.run(drive(found, platform, gateway.port, seconds, random.Random(scale.seed), first=10**6))
         growth = (process.memory_info().rss - before) / 1e6
         cpu = (sum(process.cpu_times()[:2]) - cpu) / max(1, len(found.seconds))
-        gateway.stop()
-        store = Store(url, LocalKeyRing(KEK))
-        with store.read() as ledger:
-            rows = ledger.figures().inbox["waiting"]
-        store.close()
-    api.stop()
+        with opened(url) as store:
+            rows = waiting(store)
     extra = {
-        "missing": max(0, distinct - rows),
+        "missing": max(0, len(distinct) - rows),
         "growth, MB": round(growth, 1),
         "gateway CPU a callback, ms": round(cpu * 1e3, 2),
     }
     return found, extra
 
 
-async def drive(found: Run, platform: Platform, port: int, seconds: float, luck: random.Random, *, first: int) -> int:
-    """How many distinct messages were answered."""
+@contextmanager
+def role(name: str, url: str, api_url: str, folder: Path) -> Iterator[Process]:
+    """One of the real roles; the gateway answers when it is given."""
+    port = free_port()
+    process = Process(["bot", name], environment(url, port, api_url, folder), port)
+    process.start()
+    try:
+        if name == "gateway" and not process.ready():
+            raise RuntimeError("the gateway did not start; TRUST_LOG=file shows what it says")
+        yield process
+    finally:
+        process.stop()
+
+
+def waiting(store: Store) -> int:
+    with store.read() as ledger:
+        inbox = ledger.figures().inbox
+    return inbox["waiting"] + inbox["working"]
+
+
+# --- with a worker
+
+
+def with_a_worker(engine: str, scale: Scale) -> tuple[dict[str, object], dict[str, object]]:
+    """More callbacks than one worker with the trained dialogue holds, the clock beside it: what waits then is drained
+    at the worker's rate at least, and every promise is kept."""
+    with database(engine) as (url, folder), wechat() as (platform, api), opened(url) as store, ExitStack() as roles:
+        gateway = roles.enter_context(role("gateway", url, api.url, folder))
+        for name in ("worker", "clock"):
+            roles.enter_context(role(name, url, api.url, folder))
+        if not seen_at_work(store):
+            return {}, {"no worker": True}
+        found = Run(rate=FLOOD_RATE)
+        began = time.monotonic()
+        answered = asyncio.run(drive(found, platform, gateway.port, FLOOD_SECONDS, random.Random(scale.seed), first=0))
+        flooded, backlog = time.monotonic() - began, waiting(store)
+        drained = drain(store)
+        took = time.monotonic() - began - flooded
+        faults: dict[str, object] = dict(broken(store, [text_of(number) for number in answered]))
+    worked = len(answered) - backlog
+    rate, later = worked / flooded, backlog / max(0.1, took)
+    figures = told(f"with a worker, {FLOOD_RATE}/s for {FLOOD_SECONDS:.0f} s", found) | {
+        "turns a second meanwhile": round(rate, 1),
+        "backlog then": backlog,
+        "drained after, s": round(took, 1),
+        "turns a second while it drains": round(later, 1),
+    }
+    faults |= {
+        "not drained": not drained,
+        "errors": found.errors,
+        "drained slower than it was worked": later < rate / 2,
+    }
+    return figures, faults
+
+
+def seen_at_work(store: Store) -> bool:
+    until = time.monotonic() + WORKER_SECONDS
+    while time.monotonic() < until:
+        with store.read() as ledger:
+            if ledger.last_beat("worker") is not None:
+                return True
+        time.sleep(0.5)
+    return False
+
+
+def trained() -> None:
+    """The dialogue that the worker loads, made when it is not there."""
+    command = [sys.executable, "-W", "ignore", "-m", "bot", "train", "--if-stale"]
+    subprocess.run(command, cwd=HOME, check=True, stdout=subprocess.DEVNULL)
+
+
+async def drive(
+    found: Run, platform: Platform, port: int, seconds: float, luck: random.Random, *, first: int
+) -> set[int]:
+    """The numbers of the distinct messages that were answered."""
     free: asyncio.LifoQueue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.LifoQueue()
     for _ in range(CONNECTIONS):
         free.put_nowait(await asyncio.open_connection("127.0.0.1", port))
-    tasks, answered, began = [], set(), time.monotonic()
+    tasks, answered, began = [], set[int](), time.monotonic()
     for n in range(int(found.rate * seconds)):
         due = began + n / found.rate
         if (wait := due - time.monotonic()) > 0:
@@ -135,15 +216,18 @@ async def drive(found: Run, platform: Platform, port: int, seconds: float, luck:
     await asyncio.gather(*tasks)
     while not free.empty():
         free.get_nowait()[1].close()
-    return len(answered)
+    return answered
 
 
 async def one(
     found: Run, platform: Platform, free: "asyncio.LifoQueue[tuple[asyncio.StreamReader, asyncio.StreamWriter]]",
     port: int, number: int, due: float, answered: set[int],
 ) -> None:  # fmt: skip
-    fields = {"MsgType": "text", "Content": f"松涛路{number}弄3号602隔了八间", "MsgId": str(10**12 + number)}
-    body, query = platform.sealed(platform.xml(f"person-{number % 5000}", fields))
+    openid = f"person-{number % PEOPLE}"
+    platform.phone(openid).followed = True
+    platform.phone(openid).spoke(platform.clock.now())
+    fields = {"MsgType": "text", "Content": text_of(number), "MsgId": str(10**12 + number)}
+    body, query = platform.sealed(platform.xml(openid, fields))
     head = f"POST /wechat?{urlencode(query)} HTTP/1.1\r\nHost: room\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     reader, writer = await free.get()
     if reader.at_eof():  # an idle connection that the server closed, as it may
@@ -164,3 +248,7 @@ async def one(
         found.statuses[0] += 1
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
     free.put_nowait((reader, writer))
+
+
+def text_of(number: int) -> str:
+    return f"松涛路{number + 1}弄3号602隔了八间"
