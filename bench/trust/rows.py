@@ -52,8 +52,8 @@ ROWS: Mapping[int, Row] = {
     11: Row("load of callbacks", "SQLite 50/s, PostgreSQL 300/s, 10 min, 3 % repeats: p99 < 500 ms, max < 5 s, "
             "0 errors, growth < 50 MB", "row11_load",
             (*ROOM, "bot/dialogue", "bot/understanding"), by_engine=True, minutes=45,
-           narrower="a worker and a clock stand beside the gateway for a minute, not for ten: on two cores they and the "
-                    "generator would measure one another"),
+           narrower="a worker and a clock stand beside the gateway for a minute, not for ten: on two cores they "
+                    "and the generator would measure one another"),
     12: Row("malformed callbacks", "100,000: 0 unhandled, < 50 ms each, 0 rows, memory flat", "row12_malformed",
             ("bot/wechat", "bot/service/reception.py", "bot/settings.py")),
     13: Row("residents imitating commands and intents; the matrix of roles", "every cell as written", "row13_access",
