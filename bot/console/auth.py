@@ -25,12 +25,15 @@ LONGEST_DELAY_SECONDS = 3_600
 STEP_SECONDS = 30
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 PASSWORD_CHARACTERS = (12, 200)
-ISSUER = "PoliceRoom"
 hasher = PasswordHasher()
 
 
 class LoginRefused(Refused):
     """Account, password or code is wrong, or the code was used already."""
+
+
+class CodeRefused(Refused):
+    """The code of the second factor is wrong, or was used already."""
 
 
 class LoginDelayed(Refused):
@@ -69,9 +72,9 @@ def new_invite(ledger: Ledger, officer: OfficerId, now: datetime) -> str:
     return code
 
 
-def provisioning_uri(secret: str, login: str) -> str:
-    """What an authenticator reads from the picture or takes typed in."""
-    return str(pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=ISSUER))
+def provisioning_uri(secret: str, name: str, station: str) -> str:
+    """What an authenticator reads from the picture, or opens on the same phone; it lists the station and the name."""
+    return str(pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=station))
 
 
 def set_up(ledger: Ledger, code: str, login: str, password: str, otp: str, now: datetime) -> OfficerId:
@@ -87,7 +90,7 @@ def set_up(ledger: Ledger, code: str, login: str, password: str, otp: str, now: 
         raise WeakPassword
     step = step_of(secret, otp, now)
     if step is None:
-        raise LoginRefused
+        raise CodeRefused
     account = Account(officer=officer, login=login, password=hasher.hash(password), totp=secret, totp_step=step)
     if not ledger.set_account(account, now):
         raise LoginTaken
@@ -150,14 +153,15 @@ def step_of(secret: str, otp: str, now: datetime) -> int | None:
 
 
 def confirm_person(ledger: Ledger, officer: Officer, otp: str, now: datetime) -> None:
-    """The second factor once more, before an identity or an export. Raises as `log_in` does; commit even then."""
+    """The second factor once more, before an identity or an export. Raises `LoginDelayed` or `CodeRefused`; commit even
+    then."""
     failures, last = ledger.failures("confirm", officer.id)
     if last is not None and (wait := delay(failures)) and now < last + wait:
         raise LoginDelayed(seconds=int((last + wait - now).total_seconds()) + 1)
     account = ledger.account_of(officer.id)
     if account is None or not is_fresh_code(ledger, account, otp, now):
         ledger.note_failure("confirm", officer.id, failures + 1, now)
-        raise LoginRefused
+        raise CodeRefused
     ledger.forget_failures("confirm", officer.id)
 
 

@@ -50,6 +50,11 @@ class Person:
     prior_beat: BeatCode | None = None
     safe_contact: bool = False
 
+    @property
+    def last_word(self) -> datetime | None:
+        """When they last wrote: their window opened then. None once the platform closed it."""
+        return self.window_until - MESSAGE_WINDOW[0] if self.window_until else None
+
 
 class People(Room):
     """Accounts."""

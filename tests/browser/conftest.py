@@ -4,15 +4,16 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bot.domain.officers import Role
+from bot.service import figures
 from bot.service.turn import Conversation
 from bot.store.store import Store
 from simulator.serve import Running
+from tests.browser.day import SHOTS, Served, serving
 from tests.house import House
 
 CHROMIUM = shutil.which("chromium")
@@ -25,7 +26,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SHOTS = Path(__file__).parents[2] / "var" / "screenshots"
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +37,14 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def served(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    """The gateway on a port of its own, with a day's cases of an invented station."""
+    monkeypatch.setattr(figures, "PATIENCE_SECONDS", 60)
+    with serving(sqlite_store) as served:
+        yield served
 
 
 class Phones:

@@ -1,237 +1,19 @@
-"""The console in a real browser: a day's work at the desk and on the stairs, readable by machines and by keyboard."""
+"""The console in a real browser: a day's work at the desk and on the stairs, by hand and by keyboard."""
 
-import os
-import threading
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pyotp
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
-from bot.bootstrap import build, renew_beats
 from bot.console import auth
-from bot.domain import commands as ask
-from bot.domain.cases import Flag, Outcome, State
-from bot.domain.officers import SYSTEM, Actor, Officer, Role
+from bot.domain.cases import State
+from bot.domain.officers import Role
 from bot.domain.places import Place
-from bot.runtime.demo import free_port
-from bot.runtime.gateway import create_app
-from bot.service import figures
-from bot.store.store import Store
-from tests.browser.conftest import SHOTS
-from tests.console.conftest import PASSWORD, Clock, Station
-from tests.house import BEATS, settings_for
+from tests.browser.day import DESK, HAND, Served, Window
+from tests.console.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
-DESK, HAND = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-LONG_PLACE = Place(
-    raw="",
-    estate="金桂苑",
-    road="云栖路",
-    lane="101弄",
-    building="12号",
-    room="2单元1702室",
-    poi="东门旁二楼平台",
-)
-MATTERS = ("group_rental", "noise_living", "dog_unleashed", "ebike_indoor", "high_throwing", "dispute_neighbour")
-ADMIN_PAGES = ("/officers", "/beats", "/catalogue", "/choices", "/choices/text.receipt", "/queues")
-KEPT = Path(__file__).parents[2] / "docs" / "console"
-SERIOUS = ("serious", "critical")
-
-
-@dataclass
-class Served:
-    station: Station
-    url: str
-    officer: Officer
-    desk: Officer
-
-    @property
-    def alarm(self) -> str:
-        with self.station.app.store.read() as ledger:
-            return next(case.number for case in ledger.open_cases(limit=100) if Flag.INCIDENT in case.flags)
-
-
-@pytest.fixture
-def served(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    """The gateway on a port of its own, with a day's cases of an invented station."""
-    monkeypatch.setattr(figures, "PATIENCE_SECONDS", 60)
-    port = free_port()
-    clock = Clock()
-    alarms = {"silent_alarm": True, "desk_around_the_clock": True}
-    settings = settings_for(development=True, bind=f"127.0.0.1:{port}", **alarms)
-    station = Station(build(settings, now=clock.now, store=sqlite_store), clock)
-    with sqlite_store.begin() as ledger:
-        ledger.put_beats(BEATS, clock.at)
-    renew_beats(station.app)
-    officer = station.officer("陈静", Role.COMMUNITY_OFFICER, "B01")
-    desk = station.officer("周明", Role.DUTY_DESK)
-    a_day(station)
-    config = uvicorn.Config(create_app(station.app), host="127.0.0.1", port=port, ws="none", log_level="error")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield Served(station, f"http://127.0.0.1:{port}/console", officer, desk)
-    server.should_exit = True
-    thread.join(10)
-
-
-def a_day(station: Station) -> None:
-    """Thirty cases of a week, some late, some worked, an emergency, one that a person must read."""
-    matters = [code for code in MATTERS if code in station.app.catalogue] or ["group_rental"]
-    start = station.clock.at
-    for n in range(30):
-        station.clock.at = start - timedelta(days=6 - n // 5, hours=n % 5)
-        room = f"{n % 6 + 1}0{n % 4 + 1}室"
-        place = Place(raw="", estate="金桂苑", building=f"{n + 1}号", room=room)
-        if n % 6 == 5:
-            place = Place(raw="", estate="听涛园", building=f"{n + 1}号", room=room)
-        station.tells(matter=matters[n % 3 if n % 2 else n % len(matters)], place=place, openid=f"oResident{n}")
-    work_some(station)
-    station.clock.at = start
-    station.tells("听不懂的一段话", matter="", place=None, openid="oUnread")
-    station.tells(matter="fire", place=Place(raw="", estate="金桂苑", building="3号"), openid="oFire")
-    station.tells(matter="group_rental", openid="oMedia", flags=frozenset({Flag.MEDIA_ONLY}))
-    silent = station.alarms("我不敢出声，有人在砸我家的门，帮我报警", LONG_PLACE, openid="oSilent")
-    for seconds, words in ((20, "我躲在卧室，门反锁了"), (35, "听到两个人的声音，他们在撬锁，我把手机调成静音了")):
-        station.clock.at = start + timedelta(seconds=seconds)
-        station.adds(silent, words, lat=31.27031, lng=121.48112)
-    roster_of(station)
-
-
-def roster_of(station: Station) -> None:
-    """The deputy has a long name, an officer is away, two are on duty."""
-    away, day = station.officers["陈静"], station.clock.at.date()
-    deputy = station.officer("阿卜杜热合曼·买买提明", Role.COMMUNITY_OFFICER, "B02")
-    with station.app.store.begin() as ledger:
-        for command in (
-            ask.SetDuty(first=day, last=day + timedelta(days=1), officer=station.officers["周明"].id),
-            ask.SetDuty(first=day + timedelta(days=2), last=day + timedelta(days=4), officer=away.id),
-            ask.TakeLeave(
-                officer=away.id, first=day + timedelta(days=4), last=day + timedelta(days=9), substitute=deputy.id
-            ),
-        ):
-            station.app.handle(ledger, command, SYSTEM)
-
-
-def work_some(station: Station) -> None:
-    """Every second case accepted within hours, every fourth found and concluded."""
-    app = station.app
-    officer = Actor(role=Role.COMMUNITY_OFFICER, id=station.officers["陈静"].id)
-    with app.store.begin() as ledger:
-        for n, case in enumerate(ledger.open_cases(limit=100)):
-            station.clock.at = case.opened_at + timedelta(hours=2 + n % 5)
-            if n % 5 < 4:
-                app.handle(ledger, ask.Accept(case=case.id), officer)
-            if n % 3 == 0 and n % 5 < 4:
-                station.clock.at += timedelta(hours=3)
-                app.handle(ledger, ask.RecordVisit(case=case.id, at=station.clock.at, text="敲门有人"), officer)
-                app.handle(ledger, ask.Find(case=case.id, result="substantiated", text="看到隔断"), officer)
-                app.handle(
-                    ledger, ask.Conclude(case=case.id, outcome=Outcome.FIXED_ON_SITE, text="当场已处理"), officer
-                )
-
-
-class Window:
-    """A logged-in browser; failing scripts and refused resources are kept in `faults`."""
-
-    def __init__(self, served: Served, context: BrowserContext, officer: Officer) -> None:
-        self.served, self.page = served, context.new_page()
-        self.faults: list[str] = []
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", lambda line: self.faults.append(line.text) if line.type == "error" else None)
-        with served.station.app.store.begin() as ledger:
-            now = datetime.now(UTC)
-            code = auth.new_invite(ledger, officer.id, now)
-            secret = ledger.console_invite(code, now)[1]  # type: ignore[index]
-            step_before = pyotp.TOTP(secret).at(now - timedelta(seconds=30))
-            auth.set_up(ledger, code, f"u{officer.id[-8:]}", PASSWORD, step_before, now)
-        self.secret, self.login = secret, f"u{officer.id[-8:]}"
-
-    def logs_in(self) -> "Window":
-        self.page.goto(f"{self.served.url}/")
-        self.page.get_by_label("账号").fill(self.login)
-        self.page.get_by_label("密码").fill(PASSWORD)
-        self.page.get_by_label("验证码").fill(pyotp.TOTP(self.secret).now())
-        self.page.get_by_role("button", name="登录").click()
-        self.page.get_by_role("heading", level=1).wait_for()
-        return self
-
-    def goes(self, path: str) -> Page:
-        self.page.goto(f"{self.served.url}{path}")
-        return self.page
-
-    def shoot(self, name: str) -> None:
-        """For a look; kept with the documents when they are made anew."""
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SHOTS / f"console-{name}.png")
-        if os.environ.get("STATION_KEEP_SHOTS"):
-            self.page.screenshot(path=KEPT / f"{name}.png")
-
-    def check(self, name: str) -> None:
-        """Nothing scrolls sideways, nothing serious stands in the way of a screen reader."""
-        width = self.page.viewport_size["width"]  # type: ignore[index]
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= width, name
-        found = Axe().run(self.page)
-        serious = [
-            f"{v['id']}: {v['nodes'][0]['html']}" for v in found.response["violations"] if v["impact"] in SERIOUS
-        ]
-        assert serious == [], (name, serious)
-        self.shoot(name)
-
-
-@pytest.mark.parametrize(("size", "where"), [(DESK, "desk"), (HAND, "phone")])
-def test_every_page_is_readable_at_the_desk_and_in_the_hand(
-    chromium: Browser, served: Served, size: dict[str, int], where: str
-) -> None:
-    context = chromium.new_context(locale="zh-CN", viewport=size)  # type: ignore[arg-type]
-    window = Window(served, context, served.desk)
-    window.goes("/login")
-    window.check(f"login-{where}")
-    window.logs_in()
-    window.check(f"work-{where}")
-    number = window.page.locator("tbody th a").first.inner_text()
-    for path, name in (
-        (f"/cases/{number}", "case"),
-        (f"/cases/{number}/do/find", "command"),
-        (f"/cases/{number}/words", "words"),
-        (f"/cases/{number}/identity", "identity"),
-        (f"/cases/{served.alarm}/incident", "incident"),
-        ("/duty", "duty"),
-        ("/roster", "roster"),
-        ("/?view=closed&beat=B02", "empty"),
-        ("/statistics?period=month", "statistics"),
-        ("/export", "export"),
-    ):
-        window.goes(path)
-        window.page.wait_for_timeout(150)
-        window.check(f"{name}-{where}")
-    assert window.faults == []
-    window.goes("/cases/Z0000")
-    window.check(f"refused-{where}")
-    context.close()
-
-
-@pytest.mark.parametrize(("size", "where"), [(DESK, "desk"), (HAND, "phone")])
-def test_administration_and_audit_are_readable_too(
-    chromium: Browser, served: Served, size: dict[str, int], where: str
-) -> None:
-    for role, paths in ((Role.ADMIN, ADMIN_PAGES), (Role.AUDITOR, ("/audit",))):
-        context = chromium.new_context(locale="zh-CN", viewport=size)  # type: ignore[arg-type]
-        window = Window(served, context, served.station.officer("吴管", role)).logs_in()
-        for path in paths:
-            window.goes(path)
-            window.check(f"{path[1:].replace('/', '-')}-{where}")
-        assert window.faults == []
-        context.close()
 
 
 def test_a_case_is_worked_to_the_end_in_the_hand(chromium: Browser, served: Served) -> None:
@@ -377,7 +159,10 @@ def test_an_account_is_set_up_from_its_link_with_the_picture(chromium: Browser, 
     uri = page.locator(".code-picture").get_attribute("data-uri") or ""
     window.shoot("set-up-phone")
     page.get_by_label("账号名").fill("lisuo")
-    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    page.get_by_label("显示密码").check()
+    assert page.get_by_label("密码", exact=True).get_attribute("type") == "text"
+    assert page.get_by_role("link", name="加到这台手机").get_attribute("href") == uri
     page.get_by_label("应用上显示的验证码").fill(pyotp.parse_uri(uri).now())
     page.get_by_role("button", name="设好并去登录").click()
     page.get_by_text("账号设好了").wait_for()
@@ -408,3 +193,116 @@ def test_a_case_is_handed_to_another_station_with_its_text(
     page.get_by_role("button", name="对方进度").click()
     page.get_by_text("编号 SB20260311").wait_for()
     assert window.faults == []
+
+
+def until(page: Page, fact: str) -> None:
+    """Playwright's own waiting is stopped by the pages' content policy."""
+    for _ in range(100):
+        if page.evaluate(fact):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(fact)
+
+
+def test_an_unanswered_alarm_is_heard_until_somebody_answers(chromium: Browser, served: Served) -> None:
+    context = chromium.new_context(locale="zh-CN", viewport=DESK)  # type: ignore[arg-type]
+    context.add_init_script(
+        "window.tones = 0; const start = OscillatorNode.prototype.start;"
+        "OscillatorNode.prototype.start = function (at) { window.tones += 1; start.call(this, at); };"
+    )
+    window = Window(served, context, served.desk).logs_in()
+    page = window.goes("/duty")
+    page.get_by_role("heading", name="静默报警").click()
+    until(page, "window.tones > 0")
+    page.locator("#muted").wait_for(state="hidden")
+    page.get_by_role("link", name="看现场").click()
+    page.get_by_role("button", name="收到，我在看").click()
+    page.get_by_text("对方已收到：值班民警看到了").wait_for()
+    page.get_by_role("heading", name="告诉对方").click()
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.tones") == 0
+    assert window.faults == []
+    context.close()
+
+
+def test_whoever_could_not_be_put_down_for_leave_sees_why_without_scrolling(chromium: Browser, served: Served) -> None:
+    context = chromium.new_context(locale="zh-CN", viewport=HAND)  # type: ignore[arg-type]
+    window = Window(served, context, served.officer).logs_in()
+    page = window.goes("/roster")
+    leave = page.locator("section", has=page.get_by_role("heading", name="登记请假"))
+    leave.get_by_label("从").fill("2026-03-20")
+    leave.get_by_label("到", exact=True).fill("2026-03-18")
+    leave.get_by_role("button", name="登记").click()
+    wrong = page.get_by_role("alert")
+    wrong.wait_for()
+    box = wrong.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] <= HAND["height"] - box["height"]
+    context.close()
+
+
+def test_from_the_login_to_a_confirmed_order_by_keyboard_alone(chromium: Browser, served: Served) -> None:
+    context = chromium.new_context(locale="zh-CN", viewport=DESK)  # type: ignore[arg-type]
+    window = Window(served, context, served.desk)
+    page, keys = window.goes("/"), window.page.keyboard
+    for word in (window.login, PASSWORD, pyotp.TOTP(window.secret).now()):
+        keys.type(word)
+        keys.press("Tab")
+    keys.press("Enter")
+    page.get_by_role("heading", name="工作台").wait_for()
+    keys.press("/")
+    keys.type(served.talking)
+    keys.press("Enter")
+    page.locator("h1 .number").wait_for()
+
+    def tab_to(name: str) -> None:
+        """The link or button of that name, or the field with that label."""
+        for _ in range(80):
+            keys.press("Tab")
+            said = page.evaluate("((one) => (one.labels?.[0] ?? one).textContent.trim())(document.activeElement)")
+            if said.startswith(name):
+                return
+        raise AssertionError(f"{name} is not reached")
+
+    tab_to("核实")
+    keys.press("Enter")
+    page.get_by_role("heading", name="核实").wait_for()
+    tab_to("结果")
+    keys.press("ArrowDown")
+    tab_to("说明")
+    keys.type("看到四张麻将桌")
+    tab_to("核实")
+    keys.press("Enter")
+    page.get_by_text("已记录：核实").wait_for()
+    tab_to("转办")
+    keys.press("Enter")
+    page.get_by_role("heading", name="转办").wait_for()
+    tab_to("转到或建议联系")
+    keys.type("城管")
+    tab_to("理由")
+    keys.type("请主管单位责令整改")
+    tab_to("看一遍再发")
+    keys.press("Enter")
+    page.get_by_text("请看一遍").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "确认"
+    keys.press("Enter")
+    page.get_by_text("已记录：转办").wait_for()
+    assert window.faults == []
+    context.close()
+
+
+def test_a_voice_is_heard_and_photos_are_seen_with_their_time(chromium: Browser, served: Served) -> None:
+    context = chromium.new_context(locale="zh-CN", viewport=HAND)  # type: ignore[arg-type]
+    window = Window(served, context, served.desk).logs_in()
+    page = window.goes(f"/cases/{served.talking}/words")
+    sound = page.locator("audio")
+    sound.evaluate("sound => sound.play()")
+    until(page, "document.querySelector('audio').currentTime > 0")
+    assert round(sound.evaluate("sound => sound.duration")) == 1
+    page.goto(f"{served.url}/cases/{served.talking}")
+    photos = page.locator(".photos img")
+    photos.last.scroll_into_view_if_needed()
+    until(page, "[...document.querySelectorAll('.photos img')].every((one) => one.naturalWidth > 0)")
+    assert page.locator(".photos small").all_inner_texts() == ["3-10 10:00", "3-10 12:00"]
+    assert window.faults == []
+    context.close()

@@ -31,7 +31,7 @@ from bot.runtime.demo import free_port
 from bot.runtime.gateway import create_app
 from bot.service.turn import Conversation
 from bot.store.store import Store
-from tests.browser.test_console import DESK, HAND, Served, Window
+from tests.browser.day import DESK, HAND, Served, Window
 from tests.console.conftest import Clock
 from tests.console.conftest import Station as Room
 from tests.direct import client_of

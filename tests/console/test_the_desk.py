@@ -62,7 +62,10 @@ def test_a_talk_is_read_and_answered_and_handed_back(station: Station, desk: Bro
         station.app.handle(ledger, ask.CallPerson(submission=tip.submission, words="有人在吗"), reporter)
         words = Said(inbox_id=InboxId(new_id(station.clock.at)), at=station.clock.at, text="他们又开始敲了")
         station.app.handle(ledger, ask.RelayWords(person=station.person(), said=words), reporter)
-    assert case.number in section(desk.open("/duty"), "正在对话")
+    waiting = section(desk.open("/duty"), "正在对话")
+    assert case.number in waiting
+    assert "最近来信 3-10 10:00" in waiting
+    assert "还没有人回" in waiting
     page = desk.open(f"/cases/{case.number}/words")
     assert "他们又开始敲了" in page
     assert "正在对话" in page
@@ -70,6 +73,7 @@ def test_a_talk_is_read_and_answered_and_handed_back(station: Station, desk: Bro
     with station.app.store.read() as ledger:
         sent = [row for row in ledger.outbox_rows(recipient=station.person()) if row.kind == "relay"]
     assert any("在的，您说" in row.body.decode() for row in sent)
+    assert "还没有人回" not in section(desk.open("/duty"), "正在对话")
     desk.does(case.number, "end_relay")
     assert case.number not in section(desk.open("/duty"), "正在对话")
 
@@ -266,7 +270,20 @@ def test_an_export_has_a_mark_a_reason_and_nobody_in_it(station: Station, desk: 
     body = desk.post("/export", period="month", reason="每周例会用表", code=desk.code())
     rows = list(csv.reader(io.StringIO(body.removeprefix("\ufeff"))))
     assert "周明" in rows[0][0]
-    assert rows[2][0] == case.number
+    told = dict(zip(rows[1], rows[2], strict=True))
+    assert told == {
+        "编号": case.number,
+        "事项": "群租、隔断、床位出租",
+        "地点": "金桂苑3号502室",
+        "警务区": "云栖路警务区",
+        "紧急程度": "一般",
+        "状态": "待受理",
+        "结果": "",
+        "承办": "",
+        "收到": "2026-03-10 10:00",
+        "期限": "2026-03-11 17:30",
+        "逾期": "",
+    }
     assert OPENID not in body
     assert station.person() not in body
     (line,) = station.audited("Export")
@@ -469,7 +486,7 @@ def test_the_audit_chain_is_read_filtered_and_checked(station: Station, officer:
     auditor = station.browser(station.officer("沈核", Role.AUDITOR))
     page = auditor.open("/audit?action=Accepted")
     assert case.number in page
-    assert "<code>Accepted</code>" in page
+    assert '<span title="Accepted">受理</span>' in page
     assert "<code>look</code>" not in page
     auditor.open("/audit")
     assert "整条链完好" in auditor.post("/audit/verify")
@@ -601,7 +618,7 @@ def test_an_auditor_finds_a_case_by_its_number_and_a_colleague_by_name(station: 
     assert case.number in page
     assert other.number not in page
     assert f">{officer.name}<" in auditor.open(f"/audit?object={officer.name}").partition("<tbody>")[2]
-    assert '<option value="Accepted" selected>受理 Accepted</option>' in auditor.open("/audit?action=Accepted")
+    assert '<option value="Accepted" selected>受理</option>' in auditor.open("/audit?action=Accepted")
 
 
 def test_a_refused_page_of_the_room_names_no_case_in_the_audit(station: Station) -> None:

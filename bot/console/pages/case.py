@@ -57,7 +57,7 @@ def page_facts(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
         "planned": planned,
         "documents": printable(visit, case, history),
         "tips": told,
-        "media": [] if masked else ledger.media_of_case(case.id),
+        "media": [] if masked else photos(visit, ledger, case),
         "offered": [name for name in commands.offered(visit.officer, case) if there.get(name, True)],
         "why": [] if masked else why(visit, ledger, case),
         "bare": [name for name, form in forms.FORMS.items() if form is forms.Nothing],
@@ -67,6 +67,11 @@ def page_facts(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
         "master": master if master is not None and visit.may(Action.LOOK, master) else None,
         "linked": linked if linked is not None and visit.may(Action.LOOK, linked) else None,
     }
+
+
+def photos(visit: Visit, ledger: Ledger, case: Case) -> list[tuple[str, str, str]]:
+    """The officers' own, with the time of each: which is before and which is after."""
+    return [(media, mime, days.stamp(visit.app, at)) for media, mime, at in ledger.media_of_case(case.id)]
 
 
 def prepared(visit: Visit, case: Case) -> str:

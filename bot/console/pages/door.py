@@ -86,7 +86,7 @@ def invited(console: Console, request: Request, login: str, words: str) -> Respo
     if found is None or officer is None:
         gone = words_of(console, auth.InviteGone())
         return plain(console, "refused.html", status=404, words=gone)
-    uri = auth.provisioning_uri(found[1], officer.name)
+    uri = auth.provisioning_uri(found[1], officer.name, console.app.settings.station_name)
     facts = {"officer": officer, "secret": found[1], "uri": uri, "login": login, "words": words}
     return plain(console, "set_up.html", status=422 if words else 200, **facts)
 

@@ -10,6 +10,7 @@ from bot.console.pages.work import row
 from bot.console.web import Visit
 from bot.domain.cases import Case, State, Urgency
 from bot.domain.errors import Refused
+from bot.domain.events import ReporterReplied
 from bot.domain.ids import InboxId
 from bot.domain.policy import Action, sees
 from bot.service import days, incidents
@@ -53,9 +54,20 @@ def shown(visit: Visit, template: str) -> Response:
             ]
             queues[name] = [row(visit, ledger, case) for case in cases]
         alarms = [alarm(visit, incidents.incident(ledger, case)) for case in ringing.values()]
-        relays = [row(visit, ledger, case) for case in ledger.relays(visit.at) if sees(visit.officer, case)]
+        relays = [talk(visit, ledger, case) for case in ledger.relays(visit.at) if sees(visit.officer, case)]
         stuck = stuck_rows(visit, ledger)
     return visit.render(template, alarms=alarms, queues=queues, relays=relays, stuck=stuck, done=visit.asked("done"))
+
+
+def talk(visit: Visit, ledger: Ledger, case: Case) -> dict[str, Any]:
+    """A running talk with the time of the reporter's last word, as far as it is known, and whether it was answered."""
+    people = [ledger.person(tip.person) for tip in ledger.tips_on(case.id)]
+    words = [person.last_word for person in people if person.relay_case == case.id and person.last_word is not None]
+    spoke = max(words, default=None)
+    replies = [line.at for line in ledger.history(case.id) if isinstance(line.event, ReporterReplied)]
+    answered = bool(replies) and (spoke is None or replies[-1] >= spoke)
+    told = {"spoke": days.stamp(visit.app, spoke) if spoke else "", "answered": answered}
+    return row(visit, ledger, case) | told
 
 
 def running(visit: Visit, ledger: Ledger) -> Sequence[Case]:

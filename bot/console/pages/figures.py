@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,12 +11,12 @@ from starlette.responses import Response
 
 from bot.console import forms
 from bot.console.pages.identity import REASON_CHARACTERS, confirmed
+from bot.console.pages.work import row
 from bot.console.web import Visit, words_of
-from bot.domain.cases import Case
 from bot.domain.errors import Refused
-from bot.domain.ids import new_id
+from bot.domain.ids import BeatCode, new_id
 from bot.domain.policy import sees
-from bot.service import days, scope, views
+from bot.service import days, scope
 from bot.service.figures import PERIODS, Figure, NotReckoned
 from bot.store.lists import Wanted
 
@@ -25,7 +25,7 @@ ROWS_CAP = 2_000
 DAYS_CAP = 366
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 """A spreadsheet would run a cell that begins so (security.md S5)."""
-COLUMNS = ("number", "state", "step", "outcome", "matter", "beat", "place", "priority", "opened_at", "due_at")
+COLUMNS = ("number", "matter", "place", "beat", "urgency", "state", "outcome", "officer", "opened", "due", "late")
 
 
 def statistics(visit: Visit) -> Response:
@@ -74,7 +74,7 @@ def export(visit: Visit) -> Response:
 
 
 def exported(visit: Visit, reason: str, period: str) -> Response:
-    """Masked rows as in every list; the mark on top leads back to who took them and when."""
+    """Rows as in every list; the mark on top leads back to who took them and when."""
     low, high = REASON_CHARACTERS
     if not low <= len(reason) <= high or period not in PERIODS:
         raise forms.BadForm(field=visit.console.texts.text("field.reason"))
@@ -83,23 +83,32 @@ def exported(visit: Visit, reason: str, period: str) -> Response:
     with visit.app.store.begin() as ledger:
         mine = scope.scope_of(ledger, visit.officer)
         cases = ledger.case_page(mine, Wanted(opened_from=since), limit=ROWS_CAP)
-        rows = [case for case in cases if sees(visit.officer, case)]
+        beats = {beat.code: beat.name for beat in ledger.beats()}
+        rows = [cells(visit, row(visit, ledger, case), beats) for case in cases if sees(visit.officer, case)]
         mark = new_id(visit.at)
         ledger.audit(visit.actor, "Export", f"cases:{len(rows)}:{mark}", visit.at, reason=reason)
-    body = sheet(rows, visit.console.texts.text("export.mark", mark=mark, officer=visit.officer.name))
+    say = visit.console.texts.text
+    head = ([say("export.mark", mark=mark, officer=visit.officer.name)], [say(f"export.{name}") for name in COLUMNS])
+    body = sheet([*head, *rows])
     headers = {"Content-Disposition": f'attachment; filename="cases-{mark[:8]}.csv"'}
     return Response(body.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def sheet(cases: Sequence[Case], mark: str) -> str:
-    """CSV for a spreadsheet, the mark in its first line."""
+def cells(visit: Visit, shown: Mapping[str, Any], beats: Mapping[BeatCode, str]) -> list[str]:
+    """A case as its list shows it, with its times so that a spreadsheet can reckon with them."""
+    case, say, tz = shown["case"], visit.console.texts.text, visit.app.tz
+    moments = [f"{at.astimezone(tz):%Y-%m-%d %H:%M}" if at else "" for at in (case.opened_at, case.due_at)]
+    late = say("due.late") if shown["due_class"] == "late" else ""
+    outcome = say(f"outcome.{case.outcome.value}") if case.outcome else ""
+    beat, urgency = beats.get(case.beat, ""), say(f"urgency.{case.urgency.value}")
+    told = [shown["number"], shown["label"], shown["place"], beat, urgency, shown["state"], outcome, shown["officer"]]
+    return [*told, *moments, late]
+
+
+def sheet(rows: Sequence[Sequence[object]]) -> str:
+    """CSV for a spreadsheet."""
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([safe_cell(mark)])
-    writer.writerow(COLUMNS)
-    for case in cases:
-        shown = views.case_json(case, 0)
-        writer.writerow([safe_cell(shown[name]) for name in COLUMNS])
+    csv.writer(out).writerows([safe_cell(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 

@@ -158,13 +158,13 @@ def object_of(visit: Visit, ledger: Ledger, said: str | None) -> str | None:
 
 
 def actions(visit: Visit) -> Sequence[tuple[str, str]]:
-    """What may be asked for: code and words, by their words."""
+    """What may be asked for: code and words, by their words, which no two have in common."""
     known = {**visit.app.notices.under("event."), **visit.console.texts.under("audit.")}
     return sorted(known.items(), key=lambda one: (one[1], one[0]))
 
 
 def action_words(visit: Visit, action: str) -> str:
-    """What was done in words, where there are any; its code stands beside it."""
+    """What was done in words, where there are any."""
     for texts, key in ((visit.console.texts, f"audit.{action}"), (visit.app.notices, f"event.{action}")):
         if texts.has(key):
             return texts.text(key)

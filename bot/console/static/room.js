@@ -6,13 +6,38 @@
   const place = list || note;
   if (!place) return;
 
-  // A silent alarm that nobody has answered stands in the title, so that it is seen from another tab.
-  const title = document.title;
+  // A silent alarm that nobody has answered stands in the title, so that it is seen from another tab, and is heard: at
+  // once and every half minute, as the officers' phones are reminded.
+  const title = document.title, muted = document.getElementById("muted");
+  let ringing = 0, sound = null;
   function ring() {
     let open = 0;
     for (const one of list ? list.querySelectorAll("[data-alarm]") : []) open += Number(one.dataset.alarm);
     document.title = open ? `【静默报警 ${open}】${title}` : title;
+    const more = open > ringing;
+    ringing = open;
+    if (more) call(); else if (!open && muted) muted.hidden = true;
   }
+
+  // A browser lets a page be heard only after a press on it; until then the page says so.
+  function call() {
+    if (!ringing) return;
+    sound = sound || new AudioContext();
+    if (muted) muted.hidden = sound.state === "running";
+    if (sound.state !== "running") return;
+    for (let n = 0; n < 6; n++) {
+      const tone = sound.createOscillator(), volume = sound.createGain(), at = sound.currentTime + n * 0.25;
+      tone.frequency.value = n % 2 ? 660 : 880;
+      volume.gain.value = 0.25;
+      tone.connect(volume).connect(sound.destination);
+      tone.start(at);
+      tone.stop(at + 0.2);
+    }
+  }
+  for (const press of ["pointerdown", "keydown"]) {
+    addEventListener(press, () => { if (sound && sound.state === "suspended") sound.resume().then(call); });
+  }
+  setInterval(call, 30000);
   ring();
 
   let asking = false, again = false;

@@ -1,6 +1,12 @@
-// Draws the picture that an authenticator scans. The secret never leaves this page.
+// Shows the password on request, and draws the picture that an authenticator scans. The secret never leaves this page.
 "use strict";
 (() => {
+  // What was typed may be looked at before it is sent: there is one field, and whoever mistypes needs a new link.
+  const show = document.getElementById("show"), password = document.querySelector("input[name=password]");
+  if (show) {
+    show.parentElement.hidden = false;
+    show.addEventListener("change", () => { password.type = show.checked ? "text" : "password"; });
+  }
   const place = document.querySelector(".code-picture");
   if (!place) return;
   const code = qrcode(0, "M");
