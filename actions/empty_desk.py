@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from bot.catalogue.read import read_matters
 from bot.domain.beats import Pin, PlaceFound
-from bot.domain.commands import NoteFacts, ReporterCommand, Submit
+from bot.domain.commands import JoinTold, NoteFacts, ReporterCommand, Submit
 from bot.domain.ids import BeatCode, MatterCode, PersonId, Receipt, SubmissionId, new_id
 from bot.domain.matters import Matter
 from bot.domain.places import Place, canonical
@@ -34,6 +34,8 @@ class EmptyDesk:
     def keep(self, command: ReporterCommand) -> None:
         if isinstance(command, NoteFacts):
             self._collecting = self.opened(command.submission, command.facts)
+        if isinstance(command, JoinTold):
+            self._collecting = None
         if isinstance(command, Submit) and self._collecting is not None:
             self._told.insert(0, self.told(self._collecting))
             self._collecting = None
@@ -84,7 +86,10 @@ class EmptyDesk:
         return PlaceFound(place=place)
 
     def on_duty(self, beat: BeatCode | None) -> OnDuty:
-        return OnDuty(name="officer", now=True)
+        return OnDuty(name="officer", since=self.now(), now=True)
+
+    def officer_of(self, beat: BeatCode) -> str:
+        return ""
 
     def is_night(self) -> bool:
         return False

@@ -31,11 +31,14 @@ class Topic(Action, ABC):  # type: ignore[misc]
         return [SlotSet("next", self.heard(current, reading, Say(dispatcher)) or "nothing")]
 
     def heard(self, current: Current, reading: Reading, say: "Say") -> str | None:
-        """While danger lasts free words are facts for the desk, whatever act the model took them for."""
-        if current.heard.alarm is not None and not reading.fixed:
-            from actions.emergency_talk import take_in_alarm  # stands on this module
+        """While danger lasts free words are facts for the desk, whatever act the model took them for; a question about
+        the room is answered, whatever the talk was about."""
+        from actions import answers, emergency_talk  # they stand on this module
 
-            return take_in_alarm(current, reading, say)
+        if current.heard.alarm is not None and (not reading.fixed or reading.intent == "help"):
+            return emergency_talk.take_in_alarm(current, reading, say)
+        if (question := answers.asked(current, reading)) is not None:
+            return answers.answer(current, reading, say, question)
         return self.act(current, reading, say)
 
 

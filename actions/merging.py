@@ -1,6 +1,8 @@
 """What a message adds to the facts of a submission: it completes or corrects, silence leaves as it is."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from actions.where import with_choice, with_place
 from bot.domain.cases import Flag
@@ -12,6 +14,7 @@ from bot.domain.submissions import Facts
 from bot.service.desk import Desk
 from bot.service.turn import Current
 from bot.understanding.behalf import households_of, kin_of
+from bot.understanding.emergency import HABIT
 from bot.understanding.opinion import (
     denies,
     speaks_as_minor,
@@ -21,7 +24,7 @@ from bot.understanding.opinion import (
     tells_of_violence,
 )
 from bot.understanding.reading import Reading
-from bot.understanding.times import when
+from bot.understanding.times import daily, is_undated, when
 
 ONE_WORD, BARE = 2, 12
 """Characters of a single word, and below which an answer is a bare one."""
@@ -34,6 +37,9 @@ AMONG_STRANGERS = (
     "dispute_rental",
     "dispute_consumer",
 )
+LASTING = ("housing", "noise", "fire", "animal", "service")
+BULLYING = MatterCode("bullying")
+"""Among pupils, so a minor is concerned however old the one who tells."""
 MINOR_MATTERS = ("abuse", "bullying", "domestic_violence", "harassment")
 
 
@@ -49,7 +55,7 @@ def merged(known: Facts, reading: Reading, current: Current) -> Facts:
         matters=merged_matters(facts, reading),
         doubtful=merged_doubtful(facts, reading),
         reasons=merged_reasons(facts, reading),
-        times=tuple(dict.fromkeys((*facts.times, *told_times(reading, current)))),
+        times=tuple(dict.fromkeys((*facts.times, *told_times(known, facts, reading, current)))),
         rooms=reading.rooms or facts.rooms,
         people=reading.people or facts.people,
         households=households_of(reading.text) or facts.households,
@@ -74,10 +80,32 @@ def merged_matters(facts: Facts, reading: Reading) -> tuple[MatterCode, ...]:
     return tuple(dict.fromkeys((*facts.matters, *reading.codes)))
 
 
-def told_times(reading: Reading, current: Current) -> list[str]:
-    """Each phrase with what it means from now, as `phrase=ISO`; alone where it has no value."""
-    meanings = [(phrase, when(phrase, current.heard.now)) for phrase in reading.times]
-    return [f"{phrase}={meaning.written()}" if meaning else phrase for phrase, meaning in meanings]
+def told_times(known: Facts, facts: Facts, reading: Reading, current: Current) -> list[str]:
+    """Each phrase with what it means from now, as `phrase=ISO`; alone where it has no value.
+
+    夜里 without a day is no certain night: of a habit it is every night, of what lasts it stays as it was said."""
+    now = current.heard.now
+    again = known.pending == "times" or is_habit([*facts.times, *written(reading.times, now)], reading.text)
+    lasts = lasting(merged_matters(facts, reading), current.desk)
+    told = []
+    for phrase in reading.times:
+        meaning = (daily(phrase, now) if again else None) or when(phrase, now)
+        unsure = meaning is None or (not again and lasts and is_undated(phrase, now))
+        told.append(phrase if meaning is None or unsure else f"{phrase}={meaning.written()}")
+    return told
+
+
+def written(phrases: Sequence[str], now: datetime) -> list[str]:
+    return [f"{phrase}={meaning.written()}" for phrase in phrases if (meaning := when(phrase, now))]
+
+
+def is_habit(times: Sequence[str], words: str) -> bool:
+    return any("=R/" in told for told in times) or bool(HABIT.search(words))
+
+
+def lasting(codes: Sequence[MatterCode], desk: Desk) -> bool:
+    """Whether what is told goes on rather than happened once: noise, housing, what stands in the way."""
+    return any((row := desk.matter(code)) is not None and row.group in LASTING for code in codes)
 
 
 def merged_doubtful(facts: Facts, reading: Reading) -> tuple[MatterCode, ...]:
@@ -129,7 +157,7 @@ def flags_of(facts: Facts, reading: Reading, desk: Desk) -> set[Flag]:
     flags = set()
     if codes & set(MINOR_MATTERS) and tells_of_minor(reading.text):
         flags.add(Flag.MINOR)
-    if speaks_as_minor(reading.text):
+    if BULLYING in codes or speaks_as_minor(reading.text):
         flags.add(Flag.MINOR)
     at_risk = any((row := desk.matter(code)) is not None and row.at_risk for code in codes)
     if set(facts.matters) & set(AMONG_STRANGERS):  # who it is was told before: nobody of the same household

@@ -1,4 +1,4 @@
-"""Asking for a real officer, and asking who will know."""
+"""Asking for a real officer, who will know, and how this works."""
 
 from dataclasses import replace
 
@@ -10,6 +10,7 @@ from bot.domain.commands import AddWords, CallPerson, NoteFacts
 from bot.domain.ids import BeatCode
 from bot.domain.submissions import Facts
 from bot.service.turn import Current
+from bot.understanding.foreign import is_foreign
 from bot.understanding.opinion import wants_to_tell
 from bot.understanding.reading import Reading
 
@@ -67,4 +68,17 @@ class TellSecrecy(Topic):
             current.leave(NoteFacts(submission=current.desk.new_submission(), facts=facts, said=current.heard.said))
             say("want_report")
             return "what"
+        return None
+
+
+class TellHelp(Topic):
+    """How this works; to a foreigner first in English."""
+
+    def name(self) -> str:
+        return "action_tell_help"
+
+    def act(self, current: Current, reading: Reading, say: Say) -> str | None:
+        if is_foreign(reading.text):
+            say("english")
+        say("help")
         return None

@@ -1,6 +1,7 @@
 """Where a reporter's own submissions stand. Another's receipt gets the same answer as an unknown one."""
 
 from actions.ground import Say, Topic
+from actions.pointing import pointed_at
 from actions.taking_in import take_in
 from bot.service.turn import Current
 from bot.understanding.reading import Reading
@@ -23,6 +24,8 @@ class TellProgress(Topic):
             if not submissions:
                 say("receipt_unknown")
                 return None
+        elif named := pointed_at(current, reading):
+            submissions = list(named)  # 松涛路那个怎么样了
         if not submissions:
             say("nothing_told_yet" if collecting is None else "still_collecting")
             return None

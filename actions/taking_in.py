@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from actions.apart import told_apart
 from actions.emergency_talk import take_in_alarm
+from actions.foreign import take_in_foreign, writes_foreign
 from actions.ground import Say, Topic
-from actions.merging import BARE, ONE_WORD, merged
+from actions.merging import BARE, BULLYING, ONE_WORD, merged
+from actions.pointing import FRESH_MINUTES, OVER, WHICH, choices, join, named_place, pointed_at, which_was_meant
 from actions.replies import FEW_CHARACTERS, answer_open_matters
 from actions.where import listed
 from bot.domain.cases import Flag
@@ -17,21 +19,18 @@ from bot.domain.ids import MatterCode, SubmissionId
 from bot.domain.matters import Destination, Matter
 from bot.domain.places import Place, canonical, complete, is_locatable
 from bot.domain.questioning import SECRECY_WORDS, VIOLENCE, asks_beat, door, is_known, is_ready, next_question, split
-from bot.domain.submissions import Facts
+from bot.domain.submissions import Facts, Submission
 from bot.service.desk import Desk, OpenSubmission
 from bot.service.turn import Current
 from bot.understanding.complaints import CONDUCT
-from bot.understanding.opinion import NOT_SOLVED, score_of, tells_of_harm
+from bot.understanding.opinion import NOT_SOLVED, score_of, suffers_themselves, tells_of_harm
 from bot.understanding.reading import Reading
 
-FRESH_MINUTES = 30
-"""So long after a receipt further words belong to it (architecture.md 5)."""
 MEDIA_KINDS = ("photo", "voice", "video")
 ADVICE_ONLY = ("police_service", "legal_aid", "corruption")
 """Answered with the right door; nothing is opened for the police room."""
 NOTED = ("praise", "suggestion", "lost_property", "police_conduct")
 """Taken down without asking for a place."""
-OVER = ("status.withdrawn", "status.closed", "status.archived")
 SMALL_TALK = {
     "chat": "chat", "greet": "greet", "affirm": "chat", "deny": "chat", "choose": "chat", "dont_know": "chat",
     "thanks": "thanks", "ask_question": "ask_question", "want_report": "want_report",
@@ -56,6 +55,10 @@ def take_in(current: Current, reading: Reading, say: Say) -> str | None:
         return take_in_alarm(current, reading, say)
     desk = current.desk
     collecting = desk.collecting()
+    if writes_foreign(current, reading):
+        return take_in_foreign(current, reading, say, fresh=touched_lately(desk.submissions(), current))
+    if collecting is not None and collecting.facts.pending == WHICH:
+        return take_in_choice(current, reading, say, collecting)
     if collecting is not None and collecting.facts.pending and reading.intent == "thanks" and not reading.tells:
         say("thanks")
         return collecting.facts.pending
@@ -70,12 +73,37 @@ def take_in(current: Current, reading: Reading, say: Say) -> str | None:
     if parts := told_apart(reading):
         return take_in_apart(current, parts)
     recent = touched_lately(desk.submissions(), current)
+    if meant := pointed_at(current, reading):
+        return take_in_pointed(current, reading, say, meant)
     if recent is not None and belongs_to(recent, reading, current):
         return add_to(current, reading, say, recent)
     open_still = next((s for s in desk.submissions() if s.status not in OVER), None)
     if open_still is not None and begins_again(open_still, reading):
         return add_to(current, reading, say, open_still)
     return go_on(current, reading, say, desk.new_submission(), Facts())
+
+
+# --- to one of several told before -----------------------------------------------------------------------
+
+
+def take_in_pointed(current: Current, reading: Reading, say: Say, meant: Sequence[OpenSubmission]) -> str | None:
+    """To the only one that the words can be about; of several, the person says which, and the words wait."""
+    if len(meant) == 1:
+        return add_to(current, reading, say, meant[0])
+    facts = merged(Facts(), replace(reading, place=named_place(reading)), current)
+    facts = replace(facts, asked=(WHICH,), pending=WHICH)
+    current.leave(NoteFacts(submission=current.desk.new_submission(), facts=facts, said=current.heard.said))
+    say(f"ask_{WHICH}", **choices(meant))
+    return WHICH
+
+
+def take_in_choice(current: Current, reading: Reading, say: Say, waiting: Submission) -> str | None:
+    """Which was meant; an answer that names none of them makes a report of its own."""
+    meant = which_was_meant(current, reading, waiting.facts)
+    if meant is None:
+        return go_on(current, reading, say, waiting.id, replace(waiting.facts, pending=None))
+    join(current, say, meant)
+    return None
 
 
 # --- before the receipt ----------------------------------------------------------------------------------
@@ -101,8 +129,18 @@ def go_on(current: Current, reading: Reading, say: Say, submission: SubmissionId
         return give_receipt(current, say, submission, facts, first)
     asked = replace(facts, asked=(*facts.asked, question), pending=question)
     current.leave(NoteFacts(submission=submission, facts=asked, said=current.heard.said))
-    say(f"ask_{question}" if facts.asked.count(question) == 0 else f"ask_{question}_again", **listed(facts))
+    first_time = facts.asked.count(question) == 0
+    if first_time and hears_a_pupil(facts, reading):
+        say("minor_heard")
+        say("ask_place_minor" if question == "place" else f"ask_{question}", **listed(facts))
+    else:
+        say(f"ask_{question}" if first_time else f"ask_{question}_again", **listed(facts))
     return question
+
+
+def hears_a_pupil(facts: Facts, reading: Reading) -> bool:
+    """Whether a pupil tells of what is done to them: first they hear that it is not their fault."""
+    return BULLYING in facts.matters and suffers_themselves(reading.text)
 
 
 def take_in_apart(current: Current, parts: Sequence[Reading]) -> str | None:
@@ -147,6 +185,8 @@ def give_receipt(
         say(first.advice)
     if first is not None and first.keep_distance:
         say("keep_distance")
+    if first is not None and first.code == BULLYING and suffers_themselves(current.heard.text):
+        say("minor_heard")
     if first is not None and first.group == "noise" and current.desk.is_night():
         say("noise_now")
     if question is not None:

@@ -15,8 +15,8 @@ HERE = Path(__file__).parent
 MATTERS = HERE / "matters.yml"
 HOTLINE = HERE / "hotline.yml"
 STAGES = ("receipt", "acknowledged", "result", "returned")
-PLAIN = ("group", "nature", "department", "line", "only_reporter", "ladder", "at_risk", "head_only", "watch_days",
-         "advice", "keep_distance", "result_days", "on_site_hours", "ongoing_hours", "internal",
+PLAIN = ("group", "nature", "department", "line", "only_reporter", "ladder", "at_risk", "discreet", "head_only",
+         "watch_days", "advice", "keep_distance", "result_days", "on_site_hours", "ongoing_hours", "internal",
          "external_code")  # fmt: skip
 FIELDS = frozenset({*PLAIN, "code", "label", "resident_label", "destination", "if_doubtful", "urgency", "questions"})
 GROUPS = ("housing", "fire", "noise", "animal", "public_order", "criminal", "dispute", "traffic", "service", "disaster",

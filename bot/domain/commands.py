@@ -38,6 +38,15 @@ class AddWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JoinTold:
+    """Words that waited for the answer which report they add to: they go `to` it, with its facts as they are now."""
+
+    submission: SubmissionId
+    to: SubmissionId
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withdraw:
     submission: SubmissionId
 
@@ -577,6 +586,7 @@ ReporterCommand = (
     NoteFacts
     | Submit
     | AddWords
+    | JoinTold
     | Withdraw
     | Rate
     | ChooseVisit

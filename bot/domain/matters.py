@@ -49,6 +49,8 @@ class Matter:
     """Neighbourhood, department and police in turn: the room keeps it and the community officer begins."""
     at_risk: bool = False
     """Violence at home, abuse, stalking: safe contact only."""
+    discreet: bool = False
+    """Whether nothing that is sent to the reporter's telephone names it: who reads it there may be the one told on."""
     head_only: bool = False
     watch_days: int = 0
     """How long after closing a new tip counts as a relapse; 0, 30 or 90."""

@@ -55,6 +55,12 @@ def without_ground(known: Place, more: Place) -> Place:
     return replace(known, road=None, lane=None, estate=None, crossing=None, poi=None)
 
 
+def fits(known: Place, said: Place) -> bool:
+    """Whether every part that was said is a part of the known place: 松涛路 fits 松涛路51号; nothing fits nothing."""
+    parts = [f.name for f in fields(said) if f.name != "raw" and getattr(said, f.name)]
+    return bool(parts) and all(getattr(known, part) == getattr(said, part) for part in parts)
+
+
 def complete(known: Place, more: Place) -> Place:
     """A later answer completes or corrects an earlier one: what it says replaces that part, the rest stays."""
     said = {f.name: value for f in fields(more) if f.name != "raw" and (value := getattr(more, f.name))}

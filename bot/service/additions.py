@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import commands as ask
 from bot.domain import events as done
+from bot.domain import lifecycle
 from bot.domain.cases import Case, Flag, State
 from bot.domain.diversion import YES
 from bot.domain.events import Happened
@@ -14,7 +15,7 @@ from bot.domain.matters import Destination
 from bot.domain.officers import SYSTEM, Actor, Role
 from bot.domain.questioning import VIOLENCE, VISITS, is_known
 from bot.domain.submissions import Facts, Submission, Tip, TipState
-from bot.service import casework, routing, standing, submissions, wishes
+from bot.service import casework, clocks, routing, standing, submissions, wishes
 from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -38,6 +39,20 @@ def add_words(
         if tip.case is not None and tip.state is not TipState.WITHDRAWN:
             happened += bring_up_to_date(app, ledger, submission, tip, command.new_fact)
     return tuple(happened)
+
+
+def join_told(
+    app: "App", ledger: Ledger, command: ask.JoinTold, actor: Actor, cause: "Cause | None"
+) -> tuple[Happened, ...]:
+    """The words that waited add to what was told before, of the same person; they get no receipt of their own."""
+    waiting, told = ledger.submission(command.submission), ledger.submission(command.to)
+    if waiting is None or told is None or waiting.submitted_at is not None or waiting.person != told.person:
+        return ()
+    ledger.cancel_timers(clocks.silence_key(waiting.id))
+    for tip in ledger.tips_of(waiting.id):
+        ledger.save_tip(lifecycle.move_tip(tip, "withdraw", actor, at=app.now()))
+    ledger.save_submission(replace(waiting, submitted_at=app.now()))
+    return add_words(app, ledger, ask.AddWords(submission=told.id, said=waiting.said, facts=command.facts), actor, None)
 
 
 def bring_up_to_date(

@@ -98,6 +98,7 @@ HANDLERS: Mapping[type, Handler] = {
     ask.NoteFacts: submissions.note_facts,
     ask.Submit: submissions.submit,
     ask.AddWords: additions.add_words,
+    ask.JoinTold: additions.join_told,
     ask.Withdraw: withdrawals.withdraw,
     ask.Rate: ratings.rate,
     ask.ChooseVisit: wishes.choose_visit,

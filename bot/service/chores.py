@@ -22,6 +22,7 @@ from bot.service import (
     notices,
     practice,
     pushes,
+    relay,
     retention,
     rounds,
     sheets,
@@ -237,6 +238,7 @@ KINDS: Mapping[str, Callable[[App, Ledger, TimerRow], None]] = {
     "appointment": appointments.remind,
     "brief": rounds.brief,
     "practice": practice.remind,
+    "relay": relay.unanswered,
     "erase": erasure.erase_due,
     "retention": retention.retention_due,
 }

@@ -37,9 +37,11 @@ class OpenSubmission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnDuty:
-    """Who answers when a person is asked for. `now`: whether at once; else `when` says when, in words."""
+    """Who answers when a person is asked for, and `since` when they are there. `now`: whether at once; else `when` says
+    from when on, in words."""
 
     name: str
+    since: datetime
     now: bool
     when: str = ""
 
@@ -61,6 +63,9 @@ class Desk(Protocol):
     def find_place(self, place: Place | None, pin: Pin | None = None) -> PlaceFound: ...
 
     def on_duty(self, beat: BeatCode | None) -> OnDuty: ...
+
+    def officer_of(self, beat: BeatCode) -> str:
+        """The beat's officer by the publicly posted name; empty where the station posts none."""
 
     def is_night(self) -> bool:
         """Whether people sleep now (22:00 to 06:00)."""

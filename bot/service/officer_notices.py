@@ -28,11 +28,14 @@ def last_words(ledger: Ledger, tip_id: TipId | None) -> str:
 
 
 def reporter_added(app: "App", ledger: Ledger, case: Case, line: Happened) -> None:
-    """In a silent alarm each new fact is read at once by the desk and the officer, word for word."""
+    """While danger lasts the desk hears of each new fact beside the officer; in a silent alarm both read it word for
+    word."""
     event = line.event
     assert isinstance(event, done.ReporterAdded)  # noqa: S101
     if Flag.INCIDENT not in case.flags:
-        return push(app, ledger, officers_for(app, ledger, case), case, "push_added", f"{case.id}:{line.seq}")
+        told = {o.id: o for o in officers_for(app, ledger, case)}
+        told |= {o.id: o for o in desk(ledger, case)} if case.urgency is Urgency.EMERGENCY else {}
+        return push(app, ledger, told.values(), case, "push_added", f"{case.id}:{line.seq}")
     told = {o.id: o for o in [*desk(ledger, case), *officers_for(app, ledger, case)] if sees_words(o, case)}
     words = last_words(ledger, event.tip)
     return push(app, ledger, told.values(), case, "push_fact", f"{case.id}:{line.seq}", kind="alarm", words=words)

@@ -22,6 +22,7 @@ from bot.store.people import Person
 from bot.store.rows import to_json
 from bot.understanding.emergency import Alarm, cannot_speak
 from bot.understanding.fixed_words import binding_code, fixed_word
+from bot.understanding.foreign import is_foreign
 
 SUSPECT_DAYS = 30
 """A validly signed message whose own time is older is stored without effect (security.md C5)."""
@@ -173,9 +174,9 @@ def raise_alarm(
         return
     reporter = Actor(role=Role.REPORTER, id=person.id)
     running = running_alarm(ledger.submissions(person.id), at)
-    key = emergency_key(app, alarm, text) if running is None else "emergency_listening"
+    key = emergency_key(app, alarm, text) if running is None else listening_key(app, running)
     if running is None or Flag.INCIDENT not in running.facts.flags:
-        owe_line(app, ledger, person, key, row)
+        owe_line(app, ledger, person, in_both(app, key, text), row)
     submission = running or ledger.collecting(person.id) or quarrel(app, ledger, person.id, alarm.code)
     command = ask.RaiseAlarm(
         person=person.id,
@@ -187,13 +188,25 @@ def raise_alarm(
     app.handle(ledger, command, reporter, (row.id, ALARM_COMMAND))
 
 
-def owe_line(app: App, ledger: Ledger, person: Person, key: str, row: InboxRow) -> None:
+def owe_line(app: App, ledger: Ledger, person: Person, text: str, row: InboxRow) -> None:
     """The line to call: the first words of the very next reply; said once, and by whoever can say it first."""
-    text, now = app.notices.text(key), app.now()
+    now = app.now()
     notice = notices.Notice(
         to=person.id, kind="answer", text=text, idem=f"alarm:{row.id}", inbox=row.id, not_before=now
     )
     notices.owe(app, ledger, notice)
+
+
+def in_both(app: App, key: str, words: str) -> str:
+    """The line, with an English one before it for whom wrote no Chinese."""
+    line = app.notices.text(key)
+    return f"{app.notices.text('emergency_english')}\n{line}" if is_foreign(words) else line
+
+
+def listening_key(app: App, running: Submission) -> str:
+    """What is said to further cries: for this danger, else for its line."""
+    named = [f"emergency_listening_{what}" for what in (*running.facts.matters[:1], running.facts.emergency_line)]
+    return next((key for key in named if app.notices.has(key)), "emergency_listening")
 
 
 def says_nothing_else(text: str) -> bool:

@@ -1,21 +1,30 @@
-"""Reporter and officer talk through the desk, the bot silent, until half an hour is quiet or the officer ends it."""
+"""Reporter and officer talk through the desk, the bot silent, until half an hour is quiet or the officer ends it.
+
+Who was promised a person and hears nothing for half an hour is told so, and the desk and the head are told, too."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import commands as ask
-from bot.domain.events import Happened
-from bot.domain.ids import MatterCode, PersonId, SubmissionId, new_id
-from bot.domain.officers import Actor
+from bot.domain.cases import Case, State
+from bot.domain.deadlines import first_look
+from bot.domain.events import Escalated, Happened, RelayEnded, ReporterAsked, ReporterReplied
+from bot.domain.ids import BeatCode, CaseId, MatterCode, PersonId, SubmissionId, new_id
+from bot.domain.officers import SYSTEM, Actor
 from bot.domain.submissions import Facts
-from bot.service import casework, notices, pushes, submissions
+from bot.service import casework, days, notices, on_duty, pushes, submissions
 from bot.store.ledger import Ledger
+from bot.store.people import Person
+from bot.store.timers import TimerRow
 
 if TYPE_CHECKING:
     from bot.service.app import App, Cause
 
 RELAY_MINUTES = 30
+ANSWERS = (ReporterReplied, ReporterAsked, RelayEnded)
+"""An officer's word to the reporter."""
+OVER = (State.ANSWERING, State.CLOSED, State.ARCHIVED)
 
 
 def call_person(
@@ -36,8 +45,45 @@ def call_person(
     person = ledger.person(PersonId(str(actor.id)))
     until = app.now() + timedelta(minutes=RELAY_MINUTES)
     ledger.save_person(replace(person, relay_case=tip.case, relay_until=until))
+    await_answer(app, ledger, casework.the_case(ledger, tip.case), person.id)
     pushes.push_relay(app, ledger, casework.the_case(ledger, tip.case), command.words, idem=f"relay:{cause}")
     return happened
+
+
+def await_answer(app: "App", ledger: Ledger, case: Case, person: PersonId) -> None:
+    """Half an hour from when somebody is there; who asks again meanwhile does not push it back."""
+    key = f"relay:{case.id}:{person}"
+    if ledger.timers(key):
+        return
+    since = on_duty.who(app, ledger, BeatCode(case.beat) if case.beat else None).since
+    ref = f"{case.id}|{person}|{app.now().isoformat()}"
+    ledger.set_timer(key, "relay", ref, since + timedelta(minutes=RELAY_MINUTES))
+
+
+def unanswered(app: "App", ledger: Ledger, row: TimerRow) -> None:
+    """Nobody answered: the desk and the head hear of it, and the reporter hears the truth."""
+    case_id, person_id, asked_at = row.ref.split("|")
+    case, person = ledger.case(CaseId(case_id)), ledger.person(PersonId(person_id))
+    if case is None or case.state in OVER or answered(ledger, case, datetime.fromisoformat(asked_at)):
+        return
+    idem, key = f"{case.id}:relay:{asked_at}", "push_relay_unanswered"
+    pushes.push(app, ledger, pushes.desk(ledger, case), case, key, idem, kind="relay")
+    pushes.push(app, ledger, pushes.heads(ledger, case), case, key, idem)
+    go_on(app, ledger, person)
+    casework.append(app, ledger, case, Escalated(stage="relay", to="desk"), SYSTEM)
+    day = days.near_day(app, first_look(app.now(), app.calendar, app.tz))
+    kind = "quiet" if person.safe_contact else "relay"
+    notices.tell_person(app, ledger, person.id, "relay_unanswered", idem=f"{idem}:{person.id}", kind=kind, day=day)
+
+
+def go_on(app: "App", ledger: Ledger, person: Person) -> None:
+    """What they write next still goes to an officer."""
+    until = app.now() + timedelta(minutes=RELAY_MINUTES)
+    ledger.save_person(replace(person, relay_until=until))
+
+
+def answered(ledger: Ledger, case: Case, since: datetime) -> bool:
+    return any(line.at >= since and isinstance(line.event, ANSWERS) for line in ledger.history(case.id))
 
 
 def relay_words(

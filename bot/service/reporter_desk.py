@@ -11,17 +11,14 @@ from bot.domain.deadlines import first_look
 from bot.domain.events import Concluded, ReporterAsked
 from bot.domain.ids import BeatCode, MatterCode, SubmissionId, new_id
 from bot.domain.matters import Matter
-from bot.domain.officers import Role
 from bot.domain.places import Place, canonical
 from bot.domain.submissions import Proof, Submission, Tip, TipState
-from bot.domain.workdays import next_workday
-from bot.service import case_words, days, reporter_notices, standing
+from bot.service import days, on_duty, receipts, reporter_notices
 from bot.service.app import App
 from bot.service.desk import OnDuty, OpenSubmission
 from bot.store.ledger import Ledger
 from bot.store.people import Person
 
-OFFICE_HOURS = (time(8, 30), time(17, 30))
 NIGHT = (time(22), time(6))
 CONVERSATION_HOURS = 48
 
@@ -63,18 +60,10 @@ class ReporterDesk:
         return self.app.places.find(place, pin=pin, prior=self.person.prior_beat)
 
     def on_duty(self, beat: BeatCode | None) -> OnDuty:
-        """In office hours the beat's officer, else the desk when somebody sits there, else the next working morning."""
-        now = self.app.now().astimezone(self.app.tz)
-        working = self.app.calendar.is_workday(now.date()) and OFFICE_HOURS[0] <= now.time() < OFFICE_HOURS[1]
-        here = standing.roster(self.app, self.ledger).for_case(beat, urgent=False, day_off=False).officer
-        if working and here is not None and here.bound:
-            return OnDuty(name=case_words.officer_title(self.app, self.ledger, here.id), now=True)
-        if any(o.bound and o.role is Role.DUTY_DESK for o in self.ledger.officers()):
-            return OnDuty(name=self.app.notices.text("desk_title"), now=True)
-        day = now.date() if now.time() < OFFICE_HOURS[0] else now.date() + timedelta(days=1)
-        name = case_words.officer_title(self.app, self.ledger, None)
-        words = days.near_day(self.app, next_workday(day, self.app.calendar))
-        return OnDuty(name=name, now=False, when=f"{words} {OFFICE_HOURS[0]:%H:%M}")
+        return on_duty.who(self.app, self.ledger, beat)
+
+    def officer_of(self, beat: BeatCode) -> str:
+        return on_duty.posted(self.app, self.ledger, beat)
 
     def is_night(self) -> bool:
         clock = self.app.now().astimezone(self.app.tz).time()
@@ -106,9 +95,8 @@ class ReporterDesk:
         )
 
     def label(self, submission: Submission) -> str:
-        rows = [self.app.catalogue.get(code) for code in submission.facts.matters]
-        labels = [row.resident_label for row in rows if row]
-        return "、".join(labels) or self.app.notices.text("matter_unknown")
+        """What it is about, as far as that may stand on a telephone that others read."""
+        return receipts.label(self.app, submission.facts) or self.app.notices.text("matter_unknown")
 
     def is_rateable(self, tip: Tip, case: Case) -> bool:
         answered = tip.state is TipState.ANSWERED and tip.proof in (Proof.SENT, Proof.PICKED_UP) and tip.rating is None

@@ -1,6 +1,6 @@
 """A case's facts in catalogue words, so that an officer knows what to look for; never a reporter's sentences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.domain.places import canonical, is_locatable
 from bot.domain.submissions import Facts
@@ -17,8 +17,14 @@ def summarise(facts: Facts, text: Text) -> str:
         parts.append(text("summary_rooms", rooms=span(facts.rooms)))
     if facts.people:
         parts.append(text("summary_people", people=span(facts.people)))
-    parts += [told_time(phrase, text) for phrase in facts.times[:TIMES]]
+    parts += told_times(facts.times, text)[:TIMES]
     return "；".join(parts)
+
+
+def told_times(times: Sequence[str], text: Text) -> list[str]:
+    """Each once, in the order told; 每天 beside 每天 20:00 says nothing more."""
+    words = list(dict.fromkeys(told_time(phrase, text) for phrase in times))
+    return [one for one in words if not any(more != one and more.startswith(f"{one} ") for more in words)]
 
 
 def place_words(facts: Facts, text: Text, pin: str) -> str:

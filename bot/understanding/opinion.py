@@ -24,6 +24,11 @@ YOUNG = re.compile(
     r"|我(?:在?(?:读|上))?(?:初[一二三]|高[一二三])(?![栋楼号层])"
     r"|我(?:是|在?读|上)(?:小学|初中|高中|[一二三四五六]年级|初[一二三]|高[一二三])"
 )
+OWN_PAIN = re.compile(
+    r"(?:欺负|欺侮|针对|孤立|排挤|嘲笑|[打骂踢推堵])(?:了|着|过)?我(?!儿|女|们?家|孩|小)"
+    r"|我(?:在|被|老被|又被|总被|经常被)[^。，,]{0,8}(?:欺负|欺侮|针对|孤立|排挤|嘲笑|打|骂)"
+)
+OF_ANOTHER = re.compile(r"儿子|女儿|孩子|小孩|小囡|囡囡|弟弟|妹妹|孙|学生家长")
 WANTS_VISIT = re.compile(r"(?:可以|请|还是|麻烦|希望|让)[^。，,]{0,6}(?:上门|来处理|来看|处理吧|来管)|改主意了")
 HAND_OVER = re.compile(
     r"(?:替|帮|给)我(?:们)?转|你们?(?:去)?转(?:吧|过去|一下)|麻烦(?:你们?|您)?转|转过去(?:吧|好了)?$|^转(?:吧|一下)?$"
@@ -75,6 +80,11 @@ def tells_of_kin(words: str) -> bool:
 
 def speaks_as_minor(words: str) -> bool:
     return bool(YOUNG.search(words))
+
+
+def suffers_themselves(words: str) -> bool:
+    """Whether who tells of bullying is the one it is done to, and no parent."""
+    return bool(OWN_PAIN.search(words) or YOUNG.search(words)) and not OF_ANOTHER.search(words)
 
 
 def wants_visit(words: str) -> bool:

@@ -59,6 +59,22 @@ def when(words: str, now: datetime) -> When | None:
     return None
 
 
+def daily(words: str, now: datetime) -> When | None:
+    """夜里, 晚上八点 of what happens again and again: that hour of every day. None for what names a day, or no hour."""
+    words = in_chinese(re.sub(r"(?<![A-Za-z\d])\s+|\s+(?![A-Za-z\d])", "", fold(words)))
+    hours = None if SEVERAL.search(words) else hours_of(words)
+    if hours is None or not is_undated(words, now):
+        return None
+    return When(kind="recurrence", every="P1D", hours=as_times(hours))
+
+
+def is_undated(words: str, now: datetime) -> bool:
+    """Whether a phrase names no day: which night 夜里 was, only the rest of the talk may tell."""
+    today = datetime.combine(now.date(), MIDNIGHT, now.tzinfo)
+    named = days_of(words, now, today) or JUST.search(words) or AGO.search(words) or period(words)
+    return not named and not ELSEWHEN.search(words)
+
+
 def several_dates(words: str) -> bool:
     """昨天和今天, 8月4日、8月11日."""
     parts = re.split(r"、|和", words)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.understanding.times import when
+from bot.understanding.times import daily, is_undated, when
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -150,3 +150,20 @@ def test_a_long_row_of_signs_is_read_at_once(words: str) -> None:
     began = process_time()
     when(words, NOW)
     assert process_time() - began < 3
+
+
+@pytest.mark.parametrize(("words", "iso"), [("夜里", "R/P1D/T20:00/T06:00"), ("晚上八点", "R/P1D/T20:00/T20:00")])
+def test_an_hour_of_what_happens_again_and_again_is_of_every_day(words: str, iso: str) -> None:
+    meaning = daily(words, NOW)
+    assert meaning is not None
+    assert meaning.written() == iso
+
+
+@pytest.mark.parametrize("words", ["昨天夜里", "刚才", "周三晚上", "三个月", "每天夜里", "11月3号晚上"])
+def test_what_names_a_day_or_no_hour_is_no_hour_of_every_day(words: str) -> None:
+    assert daily(words, NOW) is None
+
+
+@pytest.mark.parametrize(("words", "undated"), [("夜里", True), ("晚上八点以后", True), ("昨晚", False), ("前天", False)])
+def test_which_phrases_name_no_day(words: str, undated: bool) -> None:
+    assert is_undated(words, NOW) is undated
