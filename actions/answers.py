@@ -8,7 +8,7 @@ from bot.domain.places import is_locatable
 from bot.service.desk import Desk, OpenSubmission
 from bot.service.turn import Current
 from bot.understanding.opinion import asks_when
-from bot.understanding.questions import question_of
+from bot.understanding.questions import PLAINLY, question_of
 from bot.understanding.reading import Reading
 
 OF_THEIR_OWN = {"papers": "advice_police_service"}
@@ -26,6 +26,8 @@ def asked(current: Current, reading: Reading) -> str | None:
     question = None if reading.fixed else question_of(reading.text)
     if question is None or any(one.open_question for one in current.desk.submissions()):
         return None
+    if question in PLAINLY:
+        return question
     if reading.intent == "withdraw" or (reading.intent == "report" and set(reading.codes) - ASKED_ABOUT):
         return None  # 民宿不用身份证？ tells of the lodging
     elsewhere = reading.place is not None and is_locatable(reading.place)

@@ -19,6 +19,7 @@ LISTENING = {
     "telecom_fraud": "alarm_listening_telecom_fraud",
     "missing_person": "alarm_listening_missing_person",
     "traffic_accident": "alarm_listening_120",
+    **dict.fromkeys(("fight", "domestic_violence", "theft", "harassment"), "alarm_listening_hide"),
     "119": "alarm_listening_119",
     "120": "alarm_listening_120",
 }

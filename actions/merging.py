@@ -55,7 +55,7 @@ def merged(known: Facts, reading: Reading, current: Current) -> Facts:
         matters=merged_matters(facts, reading),
         doubtful=merged_doubtful(facts, reading),
         reasons=merged_reasons(facts, reading),
-        times=tuple(dict.fromkeys((*facts.times, *told_times(known, facts, reading, current)))),
+        times=times_after(known, facts, reading, current),
         rooms=reading.rooms or facts.rooms,
         people=reading.people or facts.people,
         households=households_of(reading.text) or facts.households,
@@ -80,15 +80,20 @@ def merged_matters(facts: Facts, reading: Reading) -> tuple[MatterCode, ...]:
     return tuple(dict.fromkeys((*facts.matters, *reading.codes)))
 
 
-def told_times(known: Facts, facts: Facts, reading: Reading, current: Current) -> list[str]:
-    """Each phrase with what it means from now, as `phrase=ISO`; alone where it has no value.
-
-    夜里 without a day is no certain night: of a habit it is every night, of what lasts it stays as it was said."""
+def times_after(known: Facts, facts: Facts, reading: Reading, current: Current) -> tuple[str, ...]:
     now = current.heard.now
     again = known.pending == "times" or is_habit([*facts.times, *written(reading.times, now)], reading.text)
     lasts = lasting(merged_matters(facts, reading), current.desk)
+    told = told_times(reading.times, now, again=again, lasts=lasts)
+    return tuple(dict.fromkeys((*facts.times, *told)))
+
+
+def told_times(phrases: Sequence[str], now: datetime, *, again: bool, lasts: bool) -> list[str]:
+    """Each phrase with what it means from now, as `phrase=ISO`; alone where it has no value.
+
+    夜里 without a day is no certain night: of a habit it is every night, of what lasts it stays as it was said."""
     told = []
-    for phrase in reading.times:
+    for phrase in phrases:
         meaning = (daily(phrase, now) if again else None) or when(phrase, now)
         unsure = meaning is None or (not again and lasts and is_undated(phrase, now))
         told.append(phrase if meaning is None or unsure else f"{phrase}={meaning.written()}")

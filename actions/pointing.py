@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from actions.ground import Say
+from actions.merging import is_habit, lasting, told_times
 from bot.domain.commands import JoinTold
 from bot.domain.ids import MatterCode
 from bot.domain.places import Place, complete, fits
@@ -73,9 +74,12 @@ def join(current: Current, say: Say, meant: OpenSubmission) -> None:
     if waiting is None:
         return
     more, known = waiting.facts, meant.facts
+    phrases = [told.partition("=")[0] for told in more.times]
+    again, lasts = is_habit([*known.times, *more.times], ""), lasting(known.matters, current.desk)
+    told = told_times(phrases, current.heard.now, again=again, lasts=lasts)
     facts = replace(
         known,
-        times=tuple(dict.fromkeys((*known.times, *more.times))),
+        times=tuple(dict.fromkeys((*known.times, *told))),
         rooms=more.rooms or known.rooms,
         people=more.people or known.people,
         place=complete(known.place, more.place) if known.place and more.place else known.place or more.place,

@@ -2,31 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
+from actions.adding import add_to, begins_again, belongs_to, media_alone, touched_lately
 from actions.apart import told_apart
 from actions.emergency_talk import take_in_alarm
 from actions.foreign import take_in_foreign, writes_foreign
 from actions.ground import Say, Topic
-from actions.merging import BARE, BULLYING, ONE_WORD, merged
-from actions.pointing import FRESH_MINUTES, OVER, WHICH, choices, join, named_place, pointed_at, which_was_meant
-from actions.replies import FEW_CHARACTERS, answer_open_matters
+from actions.merging import BULLYING, ONE_WORD, merged
+from actions.pointing import OVER, WHICH, choices, join, named_place, pointed_at, which_was_meant
+from actions.replies import answer_open_matters
 from actions.where import listed
 from bot.domain.cases import Flag
-from bot.domain.commands import AddWords, ChooseVisit, NoteFacts, Submit
-from bot.domain.diversion import YES
+from bot.domain.commands import NoteFacts, Submit
 from bot.domain.ids import MatterCode, SubmissionId
 from bot.domain.matters import Destination, Matter
-from bot.domain.places import Place, canonical, complete, is_locatable
-from bot.domain.questioning import SECRECY_WORDS, VIOLENCE, asks_beat, door, is_known, is_ready, next_question, split
+from bot.domain.places import is_locatable
+from bot.domain.questioning import door, is_known, is_ready, next_question, split
 from bot.domain.submissions import Facts, Submission
 from bot.service.desk import Desk, OpenSubmission
 from bot.service.turn import Current
 from bot.understanding.complaints import CONDUCT
-from bot.understanding.opinion import NOT_SOLVED, score_of, suffers_themselves, tells_of_harm
+from bot.understanding.opinion import suffers_themselves, tells_of_harm
 from bot.understanding.reading import Reading
 
-MEDIA_KINDS = ("photo", "voice", "video")
 ADVICE_ONLY = ("police_service", "legal_aid", "corruption")
 """Answered with the right door; nothing is opened for the police room."""
 NOTED = ("praise", "suggestion", "lost_property", "police_conduct")
@@ -36,7 +34,6 @@ SMALL_TALK = {
     "thanks": "thanks", "ask_question": "ask_question", "want_report": "want_report",
 }  # fmt: skip
 """Acts that open nothing, and what is said to them."""
-ANSWERS = ("inform", "affirm", "deny", "dont_know", "choose", "chat", "add", "correct")
 
 
 class TakeIn(Topic):
@@ -62,6 +59,9 @@ def take_in(current: Current, reading: Reading, say: Say) -> str | None:
     if collecting is not None and collecting.facts.pending and reading.intent == "thanks" and not reading.tells:
         say("thanks")
         return collecting.facts.pending
+    if collecting is not None and tells_elsewhere(collecting.facts, reading):
+        current.leave(Submit(submission=collecting.id))  # as it stands; its place stays its own
+        return go_on(current, reading, say, desk.new_submission(), Facts())
     if collecting is not None:
         return go_on(current, reading, say, collecting.id, collecting.facts)
     follow = None if CONDUCT in reading.codes else answer_open_matters(current, reading, say)
@@ -104,6 +104,23 @@ def take_in_choice(current: Current, reading: Reading, say: Say, waiting: Submis
         return go_on(current, reading, say, waiting.id, replace(waiting.facts, pending=None))
     join(current, say, meant)
     return None
+
+
+def tells_elsewhere(known: Facts, reading: Reading) -> bool:
+    """Whether somebody who was asked for more tells of another matter at another place instead."""
+    here, there = known.place, reading.place
+    if here is None or there is None or reading.intent != "report" or set(reading.codes) <= set(known.matters):
+        return False
+    return (
+        is_locatable(here)
+        and is_locatable(there)
+        and (here.road, here.lane, here.estate)
+        != (
+            there.road,
+            there.lane,
+            there.estate,
+        )
+    )
 
 
 # --- before the receipt ----------------------------------------------------------------------------------
@@ -240,122 +257,3 @@ def take_in_media(current: Current, say: Say, submission: SubmissionId, facts: F
     current.leave(NoteFacts(submission=submission, facts=facts, said=current.heard.said))
     say("voice_kept" if any(one.kind == "voice" for one in current.heard.said) else "photo_kept")
     return "place"
-
-
-def media_alone(current: Current) -> bool:
-    said = current.heard.said
-    return bool(said) and not current.heard.text and any(one.kind in MEDIA_KINDS for one in said)
-
-
-# --- after the receipt -----------------------------------------------------------------------------------
-
-
-def touched_lately(submissions: Sequence[OpenSubmission], current: Current) -> OpenSubmission | None:
-    """The submission that the words most likely go on with."""
-    fresh = timedelta(minutes=FRESH_MINUTES)
-    lately = [s for s in submissions if current.heard.now - s.touched_at <= fresh and s.status != "status.withdrawn"]
-    return max(lately, key=lambda s: s.touched_at) if lately else None
-
-
-def belongs_to(recent: OpenSubmission, reading: Reading, current: Current) -> bool:
-    """Words go on with a fresh submission unless they tell of another matter or another place."""
-    if (CONDUCT in reading.codes) != (CONDUCT in recent.facts.matters) and reading.codes:
-        return False  # a complaint about an officer never stands beside what that officer may read
-    if media_alone(current) or reading.intent in ("add", "correct"):
-        return True
-    if recent.facts.pending is not None and (
-        reading.intent in ANSWERS or is_bare_answer(reading, recent.facts.pending)
-    ):
-        return True
-    if reading.intent != "report" and not reading.tells:
-        return reading.intent == "inform"
-    if len(reading.text) <= ONE_WORD or is_akin(recent, reading, current.desk):
-        return True  # 垃圾, 敲: too little for a report of its own
-    elsewhere = (
-        reading.place is not None
-        and is_locatable(reading.place)
-        and recent.facts.place is not None
-        and canonical(reading.place) not in canonical(complete(recent.facts.place, reading.place))
-    )
-    unnamed = Flag.MEDIA_ONLY in recent.facts.flags and not recent.facts.matters  # the words say what was sent
-    return not elsewhere and (unnamed or set(reading.codes) <= set(recent.facts.matters))
-
-
-def is_akin(recent: OpenSubmission, reading: Reading, desk: Desk) -> bool:
-    """就是跳舞的声音, said of a noise while a question about it is open, is that noise."""
-    if recent.facts.pending is None or reading.place is not None or len(reading.text) >= BARE:
-        return False
-    kinds = {row.group for code in recent.facts.matters if (row := desk.matter(code)) is not None}
-    return all((row := desk.matter(code)) is not None and row.group in kinds for code in reading.codes)
-
-
-def is_bare_answer(reading: Reading, question: str) -> bool:
-    """晚上八点以后, asked for the times, is the answer and no report of its own, whatever act it was taken for."""
-    asked = {"times": reading.times, "people": reading.people, "rooms": reading.rooms}
-    return bool(asked.get(question)) and len(reading.text) < BARE
-
-
-def begins_again(told: OpenSubmission, reading: Reading) -> bool:
-    """又开始了, without a place or another matter, goes on with what is open. In so few words a matter is a guess."""
-    codes = set(reading.codes) if len(reading.text) > FEW_CHARACTERS else set(reading.codes) & {CONDUCT}
-    another = reading.place is not None or not codes <= set(told.facts.matters)
-    return not another and CONDUCT not in told.facts.matters and score_of(reading.text) == NOT_SOLVED
-
-
-def add_to(current: Current, reading: Reading, say: Say, recent: OpenSubmission) -> str | None:
-    """More about what was told: kept, the officer hears it, the next question or a word of thanks."""
-    known, facts = recent.facts, merged(recent.facts, reading, current)
-    stands = known.pending == SECRECY_WORDS and reading.place is not None  # a place is news, and the question stands
-    careful = known.pending == SECRECY_WORDS and not stands  # unanswered: nobody is exposed by silence
-    if careful:
-        facts = replace(facts, answers=(*facts.answers, (SECRECY_WORDS, "routine")))
-    violent = facts.offered == Destination.MEDIATION.value and turned_violent(known, facts)
-    question = None if stands or violent else question_after(current.desk, facts)
-    if question is not None:
-        facts = replace(facts, asked=(*facts.asked, question))
-    facts = replace(facts, pending=SECRECY_WORDS if stands else question, offered=None if violent else facts.offered)
-    new_fact = replace(facts, asked=known.asked, pending=known.pending) != known or bool(current.heard.text)
-    current.leave(AddWords(submission=recent.id, said=current.heard.said, facts=facts, new_fact=new_fact))
-    if careful:
-        current.leave(ChooseVisit(submission=recent.id, way="routine"))
-    if violent:
-        say("violence_noted")
-        return None
-    answer_addition(current, reading, say, recent, facts, question)
-    return facts.pending
-
-
-def question_after(desk: Desk, facts: Facts) -> str | None:
-    """One question at a time: while an offer stands open only which of several places it is."""
-    if facts.offered is not None and facts.answer("diversion") is None and not asks_beat(facts):
-        return None
-    first = desk.matter(facts.matters[0]) if facts.matters else None
-    return next_question(facts, first, receipted=True)
-
-
-def answer_addition(
-    current: Current, reading: Reading, say: Say, recent: OpenSubmission, facts: Facts, question: str | None
-) -> None:
-    """A place that changed is read back; then the question, or that it was kept."""
-    place = read_back(recent.facts.place, facts.place, reading) if question != "beat" else ""
-    if place:
-        say("corrected", place=place)
-    if question is not None:
-        say(f"ask_{question}", **listed(facts))
-    elif not place and media_alone(current):
-        say("photo_joined", receipt=recent.receipt)
-    elif not place:
-        say("added")
-
-
-def read_back(known: Place | None, place: Place | None, reading: Reading) -> str:
-    """The place as it stands now, when these words changed it to one that can be gone to."""
-    if place is None or place == known:
-        return ""
-    written = canonical(place)
-    changed = known is None or written != canonical(known)
-    return written if reading.intent == "correct" or (changed and is_locatable(place)) else ""
-
-
-def turned_violent(known: Facts, facts: Facts) -> bool:
-    return known.answer(VIOLENCE) not in YES and facts.answer(VIOLENCE) in YES

@@ -63,9 +63,10 @@ def await_answer(app: "App", ledger: Ledger, case: Case, person: PersonId) -> No
 def unanswered(app: "App", ledger: Ledger, row: TimerRow) -> None:
     """Nobody answered: the desk and the head hear of it, and the reporter hears the truth."""
     case_id, person_id, asked_at = row.ref.split("|")
-    case, person = ledger.case(CaseId(case_id)), ledger.person(PersonId(person_id))
-    if case is None or case.state in OVER or answered(ledger, case, datetime.fromisoformat(asked_at)):
+    case, gone = ledger.case(CaseId(case_id)), ledger.is_erased(PersonId(person_id))
+    if case is None or gone or case.state in OVER or answered(ledger, case, datetime.fromisoformat(asked_at)):
         return
+    person = ledger.person(PersonId(person_id))
     idem, key = f"{case.id}:relay:{asked_at}", "push_relay_unanswered"
     pushes.push(app, ledger, pushes.desk(ledger, case), case, key, idem, kind="relay")
     pushes.push(app, ledger, pushes.heads(ledger, case), case, key, idem)

@@ -68,6 +68,8 @@ def submit(
     facts = submission.facts if command.why == "person" else flagged(app, submission.facts, command.why)
     if command.why not in UNLIMITED and over_limit(app, ledger, submission):
         facts = replace(facts, flags=facts.flags | {Flag.FLOOD})
+    if ledger.person(submission.person).safe_contact and Flag.CONTACT_HERE not in facts.flags:
+        facts = replace(facts, flags=facts.flags | {Flag.SAFE_CONTACT})  # said before, of whatever is told
     submission = replace(submission, receipt=free_receipt(ledger), submitted_at=at, touched_at=at, facts=facts)
     ledger.save_submission(submission)
     ledger.cancel_timers(clocks.silence_key(submission.id))

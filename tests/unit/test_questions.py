@@ -30,6 +30,9 @@ from tests.house import settings_for
         ("怎么撤回", "take_back"),
         ("说完以后是什么流程", "course"),
         ("派出所的电话是多少", "numbers"),
+        ("老娘舅管伐", "mediation"),
+        ("要不要我到派出所来一趟", "come"),
+        ("你们半夜有人吗", "hours"),
     ],
 )
 def test_it_is_known_what_was_asked(words: str, name: str) -> None:
@@ -59,7 +62,15 @@ def test_every_question_has_its_answer() -> None:
     assert [name for name in patterns() if name != "papers" and f"utter_answer_{name}" not in known] == []
 
 
-@pytest.mark.parametrize(("words", "foreign"), [("hello", True), ("我的 neighbor 每天 party", False), ("T408213", False)])
+@pytest.mark.parametrize(
+    ("words", "foreign"),
+    [
+        ("hello", True),
+        ("the music from room 801 in 听涛园 is so loud", True),
+        ("我的 neighbor 每天 party", False),
+        ("T408213", False),
+    ],
+)
 def test_words_without_any_chinese_are_foreign(words: str, foreign: bool) -> None:
     assert is_foreign(words) is foreign
 

@@ -164,6 +164,8 @@ def test_what_names_a_day_or_no_hour_is_no_hour_of_every_day(words: str) -> None
     assert daily(words, NOW) is None
 
 
-@pytest.mark.parametrize(("words", "undated"), [("夜里", True), ("晚上八点以后", True), ("昨晚", False), ("前天", False)])
+@pytest.mark.parametrize(
+    ("words", "undated"), [("夜里", True), ("晚上八点以后", True), ("昨晚", False), ("前天", False)]
+)
 def test_which_phrases_name_no_day(words: str, undated: bool) -> None:
     assert is_undated(words, NOW) is undated
