@@ -15,6 +15,8 @@ OF_THEIR_OWN = {"papers": "advice_police_service"}
 """Questions that were answered already for those who name them as a matter."""
 ASKED_ABOUT = {"police_service", "legal_aid", "lost_property", "praise", "suggestion"}
 """Matters that people ask about rather than report."""
+WITH_A_PLACE = ("officer", "come", "hours", "numbers", "papers")
+"""Questions that name a place, or the station, and tell of nothing there."""
 IN_DANGER = ("delete", "phone_read")
 """What somebody may ask whose telephone is read while danger lasts."""
 ASKED_ANEW = ("visit_way", "safe_contact")
@@ -31,7 +33,7 @@ def asked(current: Current, reading: Reading) -> str | None:
     if reading.intent == "withdraw" or (reading.intent == "report" and set(reading.codes) - ASKED_ABOUT):
         return None  # 民宿不用身份证？ tells of the lodging
     elsewhere = reading.place is not None and is_locatable(reading.place)
-    if elsewhere and question != "officer":
+    if elsewhere and question not in WITH_A_PLACE:
         return None
     follows = question in ("visit", "course") and bool(current.desk.submissions()) and asks_when(reading.text)
     return None if follows else question  # 什么时候有结果 of somebody who told: where it stands

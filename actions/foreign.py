@@ -21,7 +21,7 @@ def writes_foreign(current: Current, reading: Reading) -> bool:
     """Whether the words are left to a person: what the model guesses of them is no fact. One word within a Chinese
     talk, or the answer to a question asked there, is no such message."""
     collecting = current.desk.collecting()
-    if reading.fixed or not is_foreign(reading.text):
+    if reading.fixed or not is_foreign(current.heard.text):
         return False
     return not collecting.facts.matters if collecting else len(reading.text.split()) > GREETING or not told(current)
 

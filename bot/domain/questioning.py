@@ -152,6 +152,7 @@ SAME_STORY: tuple[tuple[str, str], ...] = (
     ("ebike_escape_route", "ebike_corridor"),
     ("corridor_clutter", "fire_passage_blocked"),
     ("fight", "domestic_violence"),
+    ("fight", "bullying"),
     ("abuse", "domestic_violence"),
     ("dispute_family", "abuse"),
     ("ebike_escape_route", "fire_passage_blocked"),

@@ -73,8 +73,9 @@ def unanswered(app: "App", ledger: Ledger, row: TimerRow) -> None:
     go_on(app, ledger, person)
     casework.append(app, ledger, case, Escalated(stage="relay", to="desk"), SYSTEM)
     day = days.near_day(app, first_look(app.now(), app.calendar, app.tz))
-    kind = "quiet" if person.safe_contact else "relay"
-    notices.tell_person(app, ledger, person.id, "relay_unanswered", idem=f"{idem}:{person.id}", kind=kind, day=day)
+    if not person.safe_contact:  # picked up later it would stand beside the answer
+        key = "relay_unanswered"
+        notices.tell_person(app, ledger, person.id, key, idem=f"{idem}:{person.id}", kind="relay", day=day)
 
 
 def go_on(app: "App", ledger: Ledger, person: Person) -> None:

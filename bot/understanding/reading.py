@@ -18,6 +18,7 @@ DOUBTFUL, SURE = 0.3, 0.7
 read."""
 SENT_FOR = re.compile(r"(?:让|请|叫|派|喊|麻烦)[^。，,]{0,4}(?:民警|警察|警官)[^。，,]{0,4}(?:来|上门|过去|去|看|到)")
 """Who asks for officers to come complains about none."""
+BEATEN, OFFICERS = re.compile(r"[他她伊][^。，,]{0,6}打(?:了|过)?我"), re.compile(r"警|公安|派出所|所里|所长|你们")
 ONE_WORD = 2
 MILDER = ("noise_living", "noise_renovation")
 """What one word most likely means: 吵 alone is a noise rather than a quarrel, 敲 no bearing wall."""
@@ -122,7 +123,12 @@ def matters_of(latest: Mapping[str, Any], intent: str, text: str) -> tuple[tuple
         found = [(code, sure) for code, sure in found if sure >= DOUBTFUL]
     if len(text) <= ONE_WORD:
         found = sorted(found, key=lambda one: one[0] not in MILDER)[:1]
-    return tuple((code, sure) for code, sure in found if code != CONDUCT or not SENT_FOR.search(text))
+    return tuple((code, sure) for code, sure in found if code != CONDUCT or not is_no_complaint(text))
+
+
+def is_no_complaint(text: str) -> bool:
+    """Whether what looks like a complaint about an officer asks for one, or tells of blows that no officer dealt."""
+    return bool(SENT_FOR.search(text)) or bool(BEATEN.search(text) and not OFFICERS.search(text))
 
 
 def reasons_of(latest: Mapping[str, Any], codes: Collection[str]) -> tuple[tuple[str, str], ...]:

@@ -111,7 +111,7 @@ def test_who_is_watched_asks_for_no_messages_and_hears_that_none_come(room: Hous
 
 
 def test_a_pupil_who_suffers_is_asked_and_known_as_a_minor(room: House) -> None:
-    assert "想听明白一点" in room.says("pupil", "我在学校被欺负了")
+    assert "哪个学校" in room.says("pupil", "我在学校被欺负了")
     room.says("pupil", "我初二 他们在厕所打我还拍视频")
     assert "不会告诉对方" in room.says("pupil", "能不能别告诉我爸妈")
     assert Flag.MINOR in room.case.flags
@@ -119,8 +119,8 @@ def test_a_pupil_who_suffers_is_asked_and_known_as_a_minor(room: House) -> None:
 
 def test_in_an_emergency_the_same_line_is_not_said_again_and_again(room: House) -> None:
     room.says("pupil", "他们在厕所打我")
-    assert "请以 110 的指引为准" in room.says("pupil", "云栖路101弄8号")
-    assert room.says("pupil", "上个星期开始的") == "收到，已告诉值班室。"
+    assert "先拨 110" in room.says("pupil", "云栖路101弄8号")
+    assert room.says("pupil", "上个星期开始的") == "收到，已告诉值班室。我在。"
 
 
 def test_an_angry_shop_keeper_is_told_where_it_stands_and_asked_for_no_flat(room: House) -> None:

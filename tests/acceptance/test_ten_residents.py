@@ -1,6 +1,8 @@
 """What ten residents met in their first quarter of an hour: questions answered, a person who answers, and words that
 find the report they belong to."""
 
+from collections.abc import Callable
+
 import pytest
 
 from bot.domain.cases import Flag
@@ -56,13 +58,16 @@ def test_a_question_in_the_middle_is_no_answer_and_the_open_question_comes_again
     assert "金桂苑3号602室" in room.says("asker", "金桂苑3号602")
 
 
-def test_the_officer_of_a_named_place_is_named_as_the_station_posts_it(room: House) -> None:
-    assert "社区民警王" in room.says("asker", "听涛园归哪位民警管我们楼")
+def test_the_officer_of_a_named_place_is_named_where_the_station_posts_names(make_house: Callable[..., House]) -> None:
+    house = make_house(name_officers=True)
+    house.officer("other", "王强", Role.COMMUNITY_OFFICER, "B02")
+    house.follows("asker")
+    assert "社区民警王" in house.says("asker", "听涛园归哪位民警管")
 
 
 def test_who_tells_of_a_lodging_without_papers_asks_nothing(room: House) -> None:
     assert "随申办" not in room.says("asker", "听涛园2号301的民宿不登记身份证就让人住")
-    assert len(room.cases()) == 1
+    assert "rental_unregistered" in [case.matter for case in room.cases()]
 
 
 # --- a telephone that is read
@@ -137,7 +142,8 @@ def test_what_is_written_then_still_goes_to_a_person(room: House) -> None:
     room.says("waits", "转人工")
     room.later(minutes=31)
     room.sees("desk")
-    assert room.says("waits", "我想问门口停车的事") == room.sees("waits")
+    room.sees("waits")
+    assert room.says("waits", "我想问门口停车的事") == ""
     assert "我想问门口停车的事" in room.sees("desk")
 
 
@@ -251,3 +257,30 @@ def test_a_foreigner_reads_one_english_line_and_gets_an_english_receipt(room: Ho
 def test_a_foreigner_in_danger_reads_english_first(room: House) -> None:
     assert room.says("guest", "someone is breaking in my house help").startswith("Call 110 now")
     assert "duty desk sees" in room.says("guest", "I am at Jingui Garden building 5")
+
+
+def test_another_matter_at_another_place_amid_a_question_keeps_both_places(room: House) -> None:
+    assert "1 阳光小区" in room.says("three", "阳光小区11号楼道堆满纸箱")
+    shown = room.says("three", "金桂苑3号楼下有人飞线充电")
+    assert shown.count("回执 T") == 2
+    assert [(case.matter, case.place) for case in room.cases()] == [
+        ("corridor_clutter", "阳光小区11号"),
+        ("ebike_wire", "金桂苑3号"),
+    ]
+
+
+def test_what_is_told_after_a_worry_about_the_phone_is_marked_for_the_officers(room: House) -> None:
+    room.says("wife", "我怕手机被老公看到")
+    room.says("wife", "听涛园2号楼道堆满纸箱")
+    assert Flag.SAFE_CONTACT in room.case.flags
+
+
+def test_paint_on_a_door_is_told_of_a_debt_and_no_emergency(room: House) -> None:
+    assert "立即拨打 110" not in room.says("calm", "昨天有人往我店门上泼油漆，松涛路66号")
+    assert "立即拨打 110" not in room.says("calm", "欠债的不是我，是我弟弟")
+    assert room.case.matter == "harassment"
+
+
+def test_whether_anybody_cares_is_answered_with_where_it_stands(room: House) -> None:
+    room.says("calm", "听涛园2号楼道堆满纸箱")
+    assert "已收到" in room.says("calm", "你们到底管不管")
