@@ -1,20 +1,31 @@
-"""What a message costs, and what Shanghai would need: measured here, then multiplied. `python -m bench.capacity`
+"""What a message costs, and what Shanghai would need: measured here, then multiplied.
+
+python -m bench.capacity            measures, and writes its two tables into docs/capacity.md
+python -m bench.capacity --show     only shows them
 
 Costs are CPU milliseconds of one core, statements and bytes a message, on this machine, with the real gateway code, the
-real intake and sender and a dialogue without a model; the model's own time is a parameter (`--nlu-ms`).
+real intake and sender and a dialogue without a model; the model's own time is a parameter (`--nlu-ms`). The database's
+own processes (PostgreSQL) are counted by themselves. Bytes written are what SQLite writes to its files, and the
+write-ahead log of PostgreSQL.
 """
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 
 import click
+import psutil
 from sqlalchemy import event
 
-from bench.trust.world import World, world
+from bench.trust import code
+from bench.trust.one import machine
+from bench.trust.world import World, postgres, world
 from tests.house import House
 
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "capacity.md"
 OFFICERS = 5_490
 RESIDENTS = {"a sub-district's followers": 27_000, "one in a hundred": 270_000, "all of Shanghai": 25_000_000}
 TIPS_A_YEAR = 0.05
@@ -45,6 +56,9 @@ class Measured:
     parts: dict[str, Cost] = field(default_factory=dict)
     messages: int = 0
     bytes_a_message: float = 0.0
+    written_a_message: float = 0.0
+    server_ms: float = 0.0
+    """CPU of the database's own processes, a message; 0 for SQLite, which works in ours."""
 
     def of(self, part: str) -> Cost:
         return self.parts.setdefault(part, Cost())
@@ -57,11 +71,13 @@ def measure(engine: str, messages: int, seed: int) -> Measured:
         here.tell(messages, people=messages // 2)
         house = here.house()
         counter = count_statements(house)
-        before = size_of(here)
+        before, written, server = size_of(here), written_by(here), server_cpu(engine)
         for message in list(here.pending):
             timed(found.of("callback"), counter, lambda message=message: here.deliver(house, message))
             timed(found.of("worker, without the model"), counter, lambda: drained(house.intake.work_one))
             timed(found.of("sender"), counter, lambda: drained(house.sender.send_next))
+        found.written_a_message = (written_by(here) - written) / messages
+        found.server_ms = (server_cpu(engine) - server) * 1_000 / messages
         found.bytes_a_message = (size_of(here) - before) / messages
         house.store.close()
     return found
@@ -107,6 +123,27 @@ def size_of(here: World) -> int:
     return int(size)
 
 
+def written_by(here: World) -> int:
+    """Bytes so far."""
+    store = here.store()
+    with store.engine.connect() as connection:
+        if store.file is None:
+            written = connection.exec_driver_sql("SELECT pg_current_wal_insert_lsn() - '0/0'").scalar()
+        else:
+            lines = Path("/proc/self/io").read_text("ascii").splitlines()
+            written = next(line.split()[1] for line in lines if line.startswith("wchar"))
+    store.close()
+    return int(str(written))
+
+
+def server_cpu(engine: str) -> float:
+    """Seconds of the cluster's processes that live; those of one that ended count for the one that started it."""
+    if engine == "sqlite":
+        return 0.0
+    first = psutil.Process(int((postgres().home / "data/postmaster.pid").read_text("ascii").split()[0]))
+    return sum(sum(one.cpu_times()) for one in (first, *first.children(recursive=True)))
+
+
 # --- Shanghai
 
 
@@ -132,33 +169,10 @@ def backlog_of(minutes: list[float], capacity_a_second: float) -> tuple[float, f
     return longest, largest
 
 
-@click.command()
-@click.option("--messages", default=300)
-@click.option("--nlu-ms", default=12.0, help="CPU of the model a turn (bench of turns, or rasa.md).")
-@click.option("--tips", default=TIPS_A_YEAR, help="Submissions a resident and year.")
-@click.option("--seed", default=7)
-def main(messages: int, nlu_ms: float, tips: float, seed: int) -> None:
-    luck = random.Random(seed)
-    per_message = 0.0
-    for engine in ("sqlite", "postgres"):
-        found = measure(engine, messages, seed)
-        click.echo(f"\n{engine}, {messages} messages\n" + head("part", "CPU ms", "wall ms", "statements", "commits"))
-        for name, cost in found.parts.items():
-            row = (cost.cpu_ms, cost.wall_ms, cost.statements, cost.commits)
-            click.echo(f"| {name} | " + " | ".join(f"{value / messages:.1f}" for value in row) + " |")
-        click.echo(f"bytes a message: {found.bytes_a_message:,.0f}")
-        per_message = sum(cost.cpu_ms for cost in found.parts.values()) / messages
-        callback = found.of("callback").cpu_ms / messages
-    shanghai(per_message, callback, found.bytes_a_message, nlu_ms, tips, luck)
-
-
-def shanghai(per_message: float, callback: float, size: float, nlu_ms: float, tips: float, luck: random.Random) -> None:
-    turn = per_message - callback + nlu_ms
-    click.echo(f"\nturn with its model: {turn:.1f} ms of CPU, callback: {callback:.1f} ms\n")
-    click.echo(
-        head("followers", "messages a day", "busiest minute, /s", "event, /s", "worker cores, day",
-             "gateway cores, event", "wait at the event with the day's cores", "GB a year")
-    )  # fmt: skip
+def shanghai(turn: float, callback: float, size: float, tips: float, luck: random.Random) -> list[str]:
+    """A table; `turn` and `callback` in CPU milliseconds, `size` in bytes a message."""
+    lines = head("followers", "messages a day", "busiest minute", "event", "worker cores, day", "gateway cores, event",
+                 "wait at the event with the day's cores", "growth a year")  # fmt: skip
     for name, followers in RESIDENTS.items():
         a_day = followers * tips * MESSAGES_A_TIP / 365 + officers_day(followers)
         minutes = day_of(a_day, luck)
@@ -169,13 +183,66 @@ def shanghai(per_message: float, callback: float, size: float, nlu_ms: float, ti
             hit[20 * 60 + minute] += surge * 60
         wait, _ = backlog_of(hit, cores * CORE_USE * 1_000 / turn)
         gateways = max(1, -(-(surge + peak) * callback / 1_000 // CORE_USE))
-        cells = (f"{name}, {followers:,}", f"{a_day:,.0f}", f"{peak:.1f}", f"{surge:,.0f}", f"{cores:.0f}",
-                 f"{gateways:.0f}", f"{wait / 60:.0f} min", f"{a_day * 365 * size / 1e9:,.1f}")  # fmt: skip
-        click.echo("| " + " | ".join(cells) + " |")
+        lines.append(row(f"{name}, {followers:,}", f"{a_day:,.0f}", f"{peak:.1f}/s", f"{surge:,.1f}/s", f"{cores:.0f}",
+                         f"{gateways:.0f}", f"{wait / 60:.0f} min",
+                         f"{a_day * 365 * size / 1e12:,.1f} TB"))  # fmt: skip
+    return lines
 
 
-def head(*names: str) -> str:
-    return "| " + " | ".join(names) + " |\n|" + "---|" * len(names)
+def costs(found: Mapping[str, Measured]) -> list[str]:
+    """The table of what was measured, one engine beside the other."""
+    lines = head(
+        "a message", *(f"{engine}: {what}" for engine in found for what in ("CPU ms", "statements", "commits"))
+    )
+    for part in next(iter(found.values())).parts:
+        cells = [f"{value / one.messages:.1f}" for one in found.values() for value in
+                 (one.of(part).cpu_ms, one.of(part).statements, one.of(part).commits)]  # fmt: skip
+        lines.append(row(part, *cells))
+    for name, value in {
+        "the database's own processes, CPU ms": lambda one: f"{one.server_ms:.1f}",
+        "written to disk": lambda one: f"{one.written_a_message / 1_000:.1f} KB",
+        "growth of the database before retention": lambda one: f"{one.bytes_a_message / 1_000:.1f} KB",
+    }.items():
+        lines.append(row(name, *(cell for one in found.values() for cell in (value(one), "", ""))))
+    return lines
+
+
+def head(*names: str) -> list[str]:
+    return [row(*names), "|" + "---|" * len(names)]
+
+
+def row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def written_into(page: str, name: str, lines: Sequence[str]) -> str:
+    """The page with these lines between the two marks of this name; a page without them is a fault."""
+    before, begin, rest = page.partition(f"<!-- {name} -->\n")
+    _, end, after = rest.partition(f"<!-- end of {name} -->")
+    if not begin or not end:
+        raise click.ClickException(f"docs/capacity.md has no marks for {name!r}")
+    return f"{before}{begin}{chr(10).join(lines)}\n{end}{after}"
+
+
+@click.command()
+@click.option("--messages", default=300, show_default=True)
+@click.option("--nlu-ms", default=12.0, show_default=True, help="CPU of the model a turn (docs/performance.md).")
+@click.option("--tips", default=TIPS_A_YEAR, show_default=True, help="Submissions a resident and year.")
+@click.option("--seed", default=7, show_default=True)
+@click.option("--show", is_flag=True, help="Write nothing.")
+def main(messages: int, nlu_ms: float, tips: float, seed: int, show: bool) -> None:
+    found = {engine: measure(engine, messages, seed) for engine in ("sqlite", "postgres")}
+    large = found["postgres"]
+    callback = large.of("callback").cpu_ms / messages
+    turn = sum(cost.cpu_ms for cost in large.parts.values()) / messages - callback + nlu_ms
+    how = f"{datetime.now(UTC):%Y-%m-%d}, commit `{code.commit()}`, {messages} messages, {machine()}."
+    measured = [how, "", *costs(found)]
+    rule = f"A turn is {turn:.1f} ms of CPU, {nlu_ms:.0f} of them the model's; a callback {callback:.1f} ms."
+    city = [rule, "", *shanghai(turn, callback, large.bytes_a_message, tips, random.Random(seed))]
+    click.echo("\n".join([*measured, "", *city]))
+    if not show:
+        page = written_into(PAGE.read_text("utf-8"), "measured", measured)
+        PAGE.write_text(written_into(page, "reckoned", city), encoding="utf-8")
 
 
 def officers_day(followers: int) -> float:

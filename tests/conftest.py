@@ -27,6 +27,8 @@ POSTGRES_BINARIES = [
 ]
 
 
+CLUSTERS = "STATION_TEST_CLUSTERS"
+"""Where clusters stand, when somebody else looks after them."""
 MEMORY = Path("/dev/shm")
 MEMORY_NEEDED = 2 * 1024**3
 
@@ -98,7 +100,7 @@ class Postgres:
     def __init__(self, *, durable: bool = False) -> None:
         self.durable = durable
         self.bin = next((folder for folder in POSTGRES_BINARIES if (folder / "initdb").exists()), None)
-        self.home = Path(tempfile.mkdtemp(prefix="pg", dir=fast_folder() or "/tmp"))
+        self.home = Path(tempfile.mkdtemp(prefix="pg", dir=os.environ.get(CLUSTERS) or fast_folder() or "/tmp"))
         self.as_root = os.getuid() == 0
         self.made = 0
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import click
 
 from bench.trust.kept import Figures, Part
+from bench.trust.left_behind import clusters_in, place_of_engines
 
 TELL_SECONDS = 60.0
 GRACE_SECONDS = 60.0
@@ -33,11 +35,13 @@ class Child:
         """What it found; None when it failed or had to be stopped. An interruption of ours ends it, too."""
         last = f", last time {known['seconds'] / 60:.0f}" if known else ""
         click.echo(f"      {self.part.title}: {self.minutes:.0f} min at most{last}")
-        process = subprocess.Popen(self.command, start_new_session=True, stdin=subprocess.DEVNULL)
-        try:
-            in_time = self.watch(process)
-        finally:
-            end(process)
+        with place_of_engines() as folder:
+            surroundings = os.environ | clusters_in(folder) | {"TMPDIR": str(self.into.parent)}
+            process = subprocess.Popen(self.command, start_new_session=True, stdin=subprocess.DEVNULL, env=surroundings)
+            try:
+                in_time = self.watch(process)
+            finally:
+                end(process)
         if not in_time or not self.into.is_file():
             return None
         found: dict[str, Any] = json.loads(self.into.read_text("utf-8"))
@@ -64,12 +68,11 @@ class Child:
 
 
 def end(process: "subprocess.Popen[bytes]") -> None:
-    """Interrupted first, so that it stops its engines; killed when it does not."""
-    for number, seconds in ((signal.SIGINT, END_SECONDS), (signal.SIGKILL, None)):
-        if process.poll() is not None:
-            return
-        os.killpg(process.pid, number)
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            continue
+    """Interrupted first, so that it stops its engines; killed when it does not, with all of its group that is left."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(END_SECONDS)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

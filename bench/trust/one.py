@@ -16,8 +16,11 @@ from pathlib import Path
 import click
 
 from bench.trust import code
+from bench.trust.child import END_SECONDS
+from bench.trust.left_behind import stop_engines
 from bench.trust.result import Result, Scale
 from bench.trust.rows import ROWS, Row
+from tests.conftest import CLUSTERS
 
 LOOK_SECONDS = 0.5
 
@@ -71,12 +74,17 @@ def machine() -> str:
 
 
 def end_with(parent: int) -> None:
-    """A row whose starter was killed ends as if it had been interrupted, with all that it started."""
+    """A row whose starter was killed ends as if it had been interrupted, with all that it started; when it cannot, it
+    is killed, and its clusters with it."""
 
     def look() -> None:
         while os.getppid() == parent:
             time.sleep(LOOK_SECONDS)
         os.killpg(0, signal.SIGINT)
+        time.sleep(END_SECONDS)
+        if folder := os.environ.get(CLUSTERS):
+            stop_engines(Path(folder))
+        os.killpg(0, signal.SIGKILL)
 
     threading.Thread(target=look, daemon=True).start()
 

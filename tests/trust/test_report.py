@@ -165,6 +165,37 @@ def test_a_row_that_does_not_end_in_time_is_ended(tmp_path: Path, monkeypatch: p
     assert time.monotonic() - began < 60
 
 
+HANGS = """
+import pathlib, signal, subprocess, sys, time
+from tests.conftest import Postgres
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+server = Postgres()
+server.start()
+child = subprocess.Popen(["sleep", "300"])
+engine = (server.home / "data/postmaster.pid").read_text().split()[0]
+aside = pathlib.Path(sys.argv[1] + ".part")
+aside.write_text(f"{child.pid} {engine}")
+aside.rename(sys.argv[1])
+time.sleep(300)
+"""
+
+
+@pytest.mark.alone
+def test_a_row_that_hangs_is_killed_and_no_process_and_no_engine_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GRACE_SECONDS", "END_SECONDS"):
+        monkeypatch.setattr(f"bench.trust.child.{name}", 0.5)
+    started = tmp_path / "started"
+    monkeypatch.setattr(Child, "command", [sys.executable, "-c", HANGS, str(started)])
+    monkeypatch.setattr(Child, "watch", lambda child, process: wait_for(started) or False)
+    monkeypatch.setenv("PYTHONPATH", str(HOME))
+    assert Child(Part(10), 0.0, 7, True, tmp_path / "found.json").run(None) is None
+    for number in map(int, started.read_text("ascii").split()):
+        with pytest.raises(ProcessLookupError):
+            os.kill(number, 0)
+
+
 def start(into: Path) -> "subprocess.Popen[str]":
     words = ["--short", "--rows", ",".join(map(str, QUICK)), "--into", str(into)]
     command = [sys.executable, "-W", "ignore", "-m", "bench.trust", *words]
