@@ -19,7 +19,7 @@ from bot.domain.submissions import Facts
 from bot.service.desk import Desk, OpenSubmission
 from bot.service.turn import Current
 from bot.understanding.complaints import CONDUCT
-from bot.understanding.opinion import NOT_SOLVED, score_of
+from bot.understanding.opinion import NOT_SOLVED, SOLVED, score_of
 from bot.understanding.reading import Reading
 
 MEDIA_KINDS = ("photo", "voice", "video")
@@ -86,7 +86,8 @@ def add_to(current: Current, reading: Reading, say: Say, recent: OpenSubmission)
     if careful:
         facts = replace(facts, answers=(*facts.answers, (SECRECY_WORDS, "routine")))
     violent = facts.offered == Destination.MEDIATION.value and turned_violent(known, facts)
-    question = None if stands or violent else question_after(current.desk, facts)
+    over = score_of(reading.text) == SOLVED  # 清掉了: nothing is left to ask
+    question = None if stands or violent or over else question_after(current.desk, facts)
     if question is not None:
         facts = replace(facts, asked=(*facts.asked, question))
     facts = replace(facts, pending=SECRECY_WORDS if stands else question, offered=None if violent else facts.offered)

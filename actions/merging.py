@@ -37,6 +37,8 @@ AMONG_STRANGERS = (
     "dispute_rental",
     "dispute_consumer",
 )
+NOWADAYS = ("目前", "如今")
+"""What is said of a state, and of no half hour."""
 LASTING = ("housing", "noise", "fire", "animal", "service")
 BULLYING = MatterCode("bullying")
 """Among pupils, so a minor is concerned however old the one who tells."""
@@ -95,7 +97,7 @@ def told_times(phrases: Sequence[str], now: datetime, *, again: bool, lasts: boo
     told = []
     for phrase in phrases:
         meaning = (daily(phrase, now) if again else None) or when(phrase, now)
-        unsure = meaning is None or (not again and lasts and is_undated(phrase, now))
+        unsure = meaning is None or (not again and lasts and (is_undated(phrase, now) or phrase in NOWADAYS))
         told.append(phrase if meaning is None or unsure else f"{phrase}={meaning.written()}")
     return told
 

@@ -8,7 +8,9 @@ from actions.taking_in import take_in
 from bot.domain.cases import Flag
 from bot.domain.commands import AddWords, CallPerson, NoteFacts
 from bot.domain.ids import BeatCode
+from bot.domain.matters import Destination
 from bot.domain.submissions import Facts
+from bot.service.desk import Desk
 from bot.service.turn import Current
 from bot.understanding.foreign import is_foreign
 from bot.understanding.opinion import wants_to_tell
@@ -46,7 +48,8 @@ class TellSecrecy(Topic):
         return "action_tell_secrecy"
 
     def act(self, current: Current, reading: Reading, say: Say) -> str | None:
-        say("secrecy")
+        told = next(iter(current.desk.submissions()), None)
+        say("advice_police_conduct" if told is not None and Flag.HEAD_ONLY in told.facts.flags else "secrecy")
         fears = frozenset({Flag.FEARS_RETALIATION})
         collecting = current.desk.collecting()
         recent = next(iter(current.desk.submissions()), None)
@@ -58,7 +61,7 @@ class TellSecrecy(Topic):
             return facts.pending
         if recent is not None:
             facts = replace(recent.facts, flags=recent.facts.flags | fears)
-            if facts.answer("visit_way") is None:
+            if facts.answer("visit_way") is None and is_gone_to(current.desk, facts):
                 facts = replace(facts, asked=(*facts.asked, "visit_way"), pending="visit_way")
                 say("ask_visit_way")
             current.leave(AddWords(submission=recent.id, said=(), facts=facts, new_fact=False))
@@ -69,6 +72,12 @@ class TellSecrecy(Topic):
             say("want_report")
             return "what"
         return None
+
+
+def is_gone_to(desk: Desk, facts: Facts) -> bool:
+    """Whether officers may have to show up for it: not for a lost dog, nor for a complaint."""
+    rows = [row for code in facts.matters if (row := desk.matter(code)) is not None]
+    return not rows or any(row.destination is not Destination.NONE for row in rows)
 
 
 class TellHelp(Topic):

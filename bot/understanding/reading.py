@@ -18,6 +18,11 @@ DOUBTFUL, SURE = 0.3, 0.7
 read."""
 SENT_FOR = re.compile(r"(?:让|请|叫|派|喊|麻烦)[^。，,]{0,4}(?:民警|警察|警官)[^。，,]{0,4}(?:来|上门|过去|去|看|到)")
 """Who asks for officers to come complains about none."""
+PET_GONE = re.compile(
+    r"(?:狗|猫|犬|泰迪|柯基|鹦鹉)[^。，,]{0,6}(?:呒没|没了|不见|勿见|丢|跑(?:出去|掉|了|丢)|走失|走丢|找不到|寻勿着|寻不着)"
+)
+"""A dog that ran away is looked for like a thing, whoever's it is: 囡囡额狗呒没了."""
+LOST, MISSING = MatterCode("lost_property"), MatterCode("missing_person")
 BEATEN, OFFICERS = re.compile(r"[他她伊][^。，,]{0,6}打(?:了|过)?我"), re.compile(r"警|公安|派出所|所里|所长|你们")
 ONE_WORD = 2
 MILDER = ("noise_living", "noise_renovation")
@@ -121,6 +126,8 @@ def matters_of(latest: Mapping[str, Any], intent: str, text: str) -> tuple[tuple
     found = [(MatterCode(str(m["code"])), float(m["confidence"])) for m in latest.get("matters") or ()]
     if len(text) <= LETTER:
         found = [(code, sure) for code, sure in found if sure >= DOUBTFUL]
+    if PET_GONE.search(text):
+        found = [(LOST if code == MISSING else code, sure) for code, sure in found]
     if len(text) <= ONE_WORD:
         found = sorted(found, key=lambda one: one[0] not in MILDER)[:1]
     return tuple((code, sure) for code, sure in found if code != CONDUCT or not is_no_complaint(text))

@@ -284,3 +284,28 @@ def test_paint_on_a_door_is_told_of_a_debt_and_no_emergency(room: House) -> None
 def test_whether_anybody_cares_is_answered_with_where_it_stands(room: House) -> None:
     room.says("calm", "听涛园2号楼道堆满纸箱")
     assert "已收到" in room.says("calm", "你们到底管不管")
+
+
+def test_who_tells_that_it_is_gone_is_asked_nothing_more(room: House) -> None:
+    room.says("calm", "听涛园2号楼道堆满纸箱")
+    room.later(minutes=40)
+    assert room.says("calm", "听涛园那个清掉了") == "好的，补充的情况已记下，民警会看到。"
+
+
+def test_who_was_beaten_by_him_is_no_complaint_about_an_officer(room: House) -> None:
+    room.says("wife", "他上个月打了我两次", "金桂苑8号602")
+    assert room.case.matter == "domestic_violence"
+    assert Flag.SAFE_CONTACT in room.case.flags
+
+
+def test_a_grandchild_s_dog_that_ran_away_is_no_missing_person(room: House) -> None:
+    room.says("calm", "阿拉囡囡额狗呒没了，昨日夜到从听涛园跑出去额")
+    assert [case.matter for case in room.cases()] == ["lost_property"]
+    assert "结果会在这里告诉您" in room.says("calm", "寻着了会告诉我伐")
+
+
+def test_who_complains_about_an_officer_hears_that_the_head_alone_reads_it(room: House) -> None:
+    room.says("calm", "你们那个王警官上次来态度很差")
+    shown = room.says("calm", "他会不会知道是我说的")
+    assert "只会交给所长看" in shown
+    assert "直接上门" not in shown
