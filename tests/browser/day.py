@@ -1,5 +1,6 @@
 """A day's cases of an invented station behind a gateway on a port of its own, and browsers that log in to it."""
 
+import io
 import threading
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import pyotp
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image, ImageDraw
 from playwright.sync_api import BrowserContext, Page
 
 from bot.bootstrap import build, renew_beats
@@ -26,7 +28,7 @@ from bot.runtime.gateway import create_app
 from bot.store.store import Store
 from tests.console.conftest import PASSWORD, Clock, Station
 from tests.house import BEATS, settings_for
-from tests.service.test_showing import a_picture, a_voice
+from tests.service.test_showing import a_voice
 
 SHOTS = Path(__file__).parents[2] / "var" / "screenshots"
 DESK, HAND = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
@@ -128,13 +130,31 @@ def at_the_desk(station: Station) -> None:
     with station.app.store.begin() as ledger:
         (tip,) = ledger.tips_on(case.id)
         ledger.save_media(heard, ("person", tip.person), "audio/amr", a_voice(), at)
-        ledger.save_media(after, ("person", tip.person), "image/jpeg", a_picture(), at)
-        for hours in (0, 2):
-            ledger.save_media(new_id(at), ("case", case.id), "image/jpeg", a_picture(), at + timedelta(hours=hours))
+        ledger.save_media(after, ("person", tip.person), "image/jpeg", a_corridor(3), at)
+        for boxes, hours in ((5, 0), (0, 2)):
+            ledger.save_media(
+                new_id(at), ("case", case.id), "image/jpeg", a_corridor(boxes), at + timedelta(hours=hours)
+            )
+        officer = Actor(role=Role.COMMUNITY_OFFICER, id=station.officers["陈静"].id)
+        station.app.handle(ledger, ask.Accept(case=case.id), officer)
+        station.app.handle(ledger, ask.RecordContact(case=case.id, text="电话问过，后半夜最吵"), officer)
         reporter = Actor(role=Role.REPORTER, id=tip.person)
         station.app.handle(ledger, ask.CallPerson(submission=tip.submission, words="有人在吗"), reporter)
     for end, code in (("dead", 40003), ("held", 45015)):
         letter(station, case, end, code)
+
+
+def a_corridor(boxes: int) -> bytes:
+    """A drawn staircase with so many boxes in the way."""
+    picture, out = Image.new("RGB", (1200, 900), "#c9cdd2"), io.BytesIO()
+    pen = ImageDraw.Draw(picture)
+    pen.polygon(((0, 900), (420, 420), (780, 420), (1200, 900)), fill="#9aa1a9")
+    pen.rectangle((470, 180, 730, 420), fill="#7c5b3f")
+    for n in range(boxes):
+        left, top = 180 + 170 * n, 620 - 40 * (n % 2)
+        pen.rectangle((left, top, left + 150, top + 140), fill="#b98a52", outline="#7a5a33", width=6)
+    picture.save(out, "JPEG")
+    return out.getvalue()
 
 
 def letter(station: Station, case: Case, end: str, code: int) -> None:

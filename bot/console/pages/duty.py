@@ -86,9 +86,13 @@ def stuck_rows(visit: Visit, ledger: Ledger) -> dict[str, Any]:
 
 
 def waiting(visit: Visit, one: Waiting) -> dict[str, Any]:
-    key = f"kind.{one.kind}"
-    label = visit.console.texts.text(key) if visit.console.texts.has(key) else one.kind
-    return {"row": one, "label": label, "day": days.stamp(visit.app, one.at)}
+    label, why = (known(visit, key) for key in (f"kind.{one.kind}", f"code.{one.code}"))
+    return {"row": one, "label": label or one.kind, "why": why, "day": days.stamp(visit.app, one.at)}
+
+
+def known(visit: Visit, key: str) -> str:
+    """The words for it, empty where there are none."""
+    return visit.console.texts.text(key) if visit.console.texts.has(key) else ""
 
 
 def queues(visit: Visit) -> Response:
