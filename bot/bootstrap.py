@@ -24,6 +24,7 @@ from bot.settings import Settings, check_secret, check_wechat, clock, parse_keys
 from bot.store.store import Store
 from bot.understanding.danger_vote import DangerVote, read_vote
 from bot.understanding.emergency import Watch
+from bot.understanding.officer_sense import Sense
 from bot.vault.keys import FileKeyRing, KeyRing, LocalKeyRing
 from bot.vault.seal import SealBroken
 
@@ -79,6 +80,18 @@ def learnt_vote(home: Path, folder: Path) -> DangerVote | None:
         return None
     check(path)
     return read_vote(path)
+
+
+@cache
+def learnt_sense(home: Path, folder: Path) -> Sense | None:
+    """Read once a process. Without one the grammar reads officers' words alone (`station doctor` says so)."""
+    from bot.dialogue.officer_learner import read_sense, sense_path
+
+    path = sense_path(home, folder)
+    if not path.exists():
+        log.warning("action=officers_without_sense mend=%r", "run: station train")
+        return None
+    return read_sense(path)
 
 
 def key_ring(settings: Settings) -> KeyRing:

@@ -205,11 +205,13 @@ def redis(found: Settings) -> Iterator[Finding]:
 
 def model(found: Settings) -> Iterator[Finding]:
     from bot.dialogue.model_file import check, model_path, vote_path
+    from bot.dialogue.officer_learner import sense_path
 
     path = model_path(found.home, found.model_dir)
     check(path)
     check(vote_path(path))
-    yield well(f"{path.name} and its danger vote, their checksums fit")
+    check(sense_path(found.home, found.model_dir))
+    yield well(f"{path.name}, its danger vote and the reader of officers' words: their checksums fit")
 
 
 def calendar(found: Settings) -> Iterator[Finding]:

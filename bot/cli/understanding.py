@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 from rich.console import Console
 
+from bot.bootstrap import learnt_sense
 from bot.catalogue.notices import Notices, read_notices
 from bot.catalogue.read import read_matters
 from bot.cli import parsed
@@ -20,7 +21,7 @@ from bot.dialogue.training import train as train_model
 from bot.domain.beats import Beat
 from bot.settings import Settings, read_settings
 from bot.store.store import Store
-from bot.understanding.officer_grammar import parse_officer
+from bot.understanding.officer_sense import heard
 from bot.vault.keys import AbsentKeyRing
 
 
@@ -72,7 +73,9 @@ def stored_beats(settings: Settings) -> Sequence[Beat]:
 def officer_words(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """One object of interface.md 4 (`--officer`)."""
     today = date.fromisoformat(row["today"]) if row.get("today") else date.today()  # noqa: DTZ011 - a wall calendar
-    parsed = parse_officer(str(row["text"]), last_case=row.get("last_case"), today=today)
+    settings = read_settings()
+    sense = learnt_sense(settings.home, settings.model_dir)
+    parsed = heard(str(row["text"]), sense, last_case=row.get("last_case"), today=today)
     commands = [{"name": s.name, "cases": list(s.cases), "fields": dict(s.fields)} for s in parsed.commands]
     found = {"id": row.get("id"), "commands": commands, "ask": question(parsed.ask, row.get("last_case"))}
     return found | ({"perhaps": [one.name for one in parsed.perhaps]} if parsed.perhaps else {})

@@ -9,6 +9,7 @@ from bot.dialogue.model_file import check, checksum, model_path, vote_path
 
 def train(home: Path, folder: Path, *, if_stale: bool = False) -> Path:
     """Train and return the model's path. With `if_stale` a model of the present sources is kept."""
+    learn_officers(home, folder, if_stale=if_stale)
     path = model_path(home, folder)
     if if_stale and path.exists():
         check(path)
@@ -31,6 +32,17 @@ def train(home: Path, folder: Path, *, if_stale: bool = False) -> Path:
     for made in (path, vote_path(path)):
         checksum(made).write_text(hashlib.sha256(made.read_bytes()).hexdigest(), encoding="ascii")
     return path
+
+
+def learn_officers(home: Path, folder: Path, *, if_stale: bool) -> None:
+    """The second reader of officers' words, a file of its own: their corpus changes without the residents'."""
+    from bot.dialogue.officer_learner import learn_to, sense_path
+
+    path = sense_path(home, folder)
+    if if_stale and path.exists():
+        check(path)
+        return
+    learn_to(path, home)
 
 
 def take_out_vote(model: Path) -> None:

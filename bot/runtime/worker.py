@@ -3,7 +3,7 @@
 import logging
 import os
 
-from bot.bootstrap import ready, renew_beats
+from bot.bootstrap import learnt_sense, ready, renew_beats
 from bot.runtime.gateway import name_of
 from bot.runtime.loops import every, start, stop_on_signals, work
 from bot.service import choices
@@ -29,7 +29,7 @@ def make_intake(app: App, conversation: Conversation) -> Intake:
     return Intake(
         app=app,
         conversation=conversation,
-        officers=OfficerDesk(app=app),
+        officers=OfficerDesk(app=app, sense=learnt_sense(app.settings.home, app.settings.model_dir)),
         fetch_media=fetcher(api),
         owner=name_of("worker"),
     )

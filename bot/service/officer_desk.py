@@ -40,9 +40,9 @@ from bot.service.disclosure import Finding
 from bot.store.ledger import Ledger
 from bot.store.people import Person
 from bot.understanding.calling_off import sounds_put_off
-from bot.understanding.officer_grammar import parse_officer
 from bot.understanding.officer_numbers import cases_in
 from bot.understanding.officer_piece import Parsed, Spoken
+from bot.understanding.officer_sense import Sense, heard
 from bot.understanding.talks import with_talks
 
 DIGITS = re.compile(r"[0-9０-９零〇洞]")
@@ -80,6 +80,8 @@ class OfficerDesk:
     """Understands an officer's words and works the cases in the officer's scope."""
 
     app: App
+    sense: Sense | None = None
+    """The second reader of officers' words; without it the grammar reads them alone."""
 
     def hear(
         self, ledger: Ledger, officer: Officer, person: Person, text: str, *, inbox_id: InboxId, at: datetime
@@ -109,8 +111,9 @@ class OfficerDesk:
     def parsed(self, talk: Talk, text: str) -> list[str]:
         pushed = talk.memory.get("pushed") or [None]
         today = self.today(talk)
-        parsed = parse_officer(
+        parsed = heard(
             text,
+            self.sense,
             last_case=self.at_hand(talk) or pushed[-1],
             pushed=pushed[-1],
             known=[case.number for case in casework.work_of(talk.ledger, talk.officer)] if DIGITS.search(text) else (),

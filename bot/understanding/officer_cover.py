@@ -236,9 +236,9 @@ def named(reading: Reading, act: Token, word: Token) -> bool:
 
 def noted(reading: Reading, clause: Clause) -> bool:
     """Whether a clause tells of the case: at most a quarter of it is in no list, and nobody speaks of oneself."""
-    if reading.name == "leave" and (any(token.type == "COVER" for token in clause) or clause[-1].endswith("代")):
-        return True
     said = "".join(clause)
+    if reading.name == "leave" and (any(token.type == "COVER" for token in clause) or said.endswith("代")):
+        return True
     if re.fullmatch(lexicon()["scene"], said):
         return True
     return re.search(f"{lexicon()['strays']}|{lexicon()['elsewhere']}", said) is None

@@ -13,6 +13,7 @@ from bot.understanding.officer_numbers import (
     MISTAKE,
     RANGE,
     cases_in,
+    overlooked,
     resolved,
 )
 from bot.understanding.officer_order import breathed, in_turn, instead, itemised, taken_back, written_out
@@ -54,14 +55,29 @@ def parse_officer(
     if thought is not None:
         return put_right(without_courtesy(thought[0]), without_courtesy(thought[1]), ground)
     core = MISTAKE.sub("", without_courtesy(even))
+    if overlooked(cases_in(core)[1], known, ground.at_hand):
+        return Parsed(ask="ask_ambiguous")
     parsed = understood(core, ground)
     if parsed.ask is not None and (parts := breathed(core)):
         again = understood(without_courtesy(parts), ground)
         parsed = again if again.commands else parsed
+    if named_late(core, parsed, ground):
+        return Parsed(ask="ask_ambiguous")
     if core != even and any(spoken.name in FOR_THE_REPORTER for spoken in parsed.commands):
         again = understood(even, ground)  # courtesy to the reporter is part of the words
         return again if again.commands else parsed
     return parsed
+
+
+def named_late(even: str, parsed: Parsed, ground: Ground) -> bool:
+    """Whether a command stands in front that may be about the case at hand, and another case is named in a later clause
+    with words of its own: 不是我片区退回，0411是我的，收了."""
+    named = {case for spoken in parsed.commands for case in spoken.cases}
+    first, *later = clauses(even)
+    if not ground.at_hand or named <= set(ground.at_hand) or cases_in(first)[0]:
+        return False
+    told = (cases_in(part.strip(" ,，;；。")) for part in later)
+    return any(cases and rest for cases, rest in told) and bool(understood(first, ground).commands)
 
 
 LAST_CLAUSE = re.compile(r"(?:^|[,，。;；]\s*)[^,，。;；]*$")

@@ -13,12 +13,13 @@ TAIL = r"(?:号?案子?件?|号|那个案子)?"
 
 NUMBER = re.compile(rf"(?<![A-Za-z0-9])([A-HJ-NP-Za-hj-np-z])\s?-?({ONE_DIGIT}{{4}})(?!\d){TAIL}")
 
-LEADING_ZERO = re.compile(rf"(?<![0-9A-Za-z.:：])([0零洞〇]{ONE_DIGIT}{{3}})(?![\d:：室房弄元块]){TAIL}")
+LEADING_ZERO = re.compile(rf"(?<![0-9A-Za-z.:：])([0零洞〇]{ONE_DIGIT}{{3}})(?![\d:：室弄元块]|房(?![管办东产])){TAIL}")
 """Four digits with a nought in front are a case wherever they stand; no room or year looks like that."""
 
 BARE = re.compile(
     rf"(?:(?<=^)|(?<=[和跟与搭、,，;；。到把问 ])|(?<=合并)|(?<=受理)|(?<=走访)|(?<=复查)|(?<=办结)|(?<=退回))([1-9]\d{{2,3}}|[1-9一二三四五六七八九]{ONE_DIGIT}{{2}}(?![{''.join(SPOKEN_DIGITS)}十百]))(?=号案|[这那][件条个辆户家套]|$|[\s和跟与、,，]|都|也|是|受理|复查|核实|办结|退回|转|已|我|上门|走访|并|各|限|延|挂|中止|回头|先|不受理|不是|那边|那件|那条|刚|查|约|属实|没|还|放|搭|系|城管|房管|消防|给市|结|收|中|合并|联系|给|去)(?!\s*(?:年|元|块|室|天|日|间|人|户|平))"
     + TAIL
+    + rf"|(?:(?<=^)|(?<=[、,，;；]))([1-9]{ONE_DIGIT}{{3}})(?=还有|以及|[、,，;；\s和跟与的]|[这那]?[两三四][条件家户个]|[一-鿿]{{2}})(?!年|元|块|[平张万多人米度斤]|房间)"
 )
 """Other digits alone: a case when they end the number of one that is known."""
 
@@ -41,6 +42,9 @@ RANGE = re.compile(rf"[A-Za-z]?\s?{ONE_DIGIT}{{4}}\s*(?:到|至|~|-|—)+\s*[A-Z
 """A0231到A0235: the numbers between are not named."""
 
 
+LOOSE = re.compile(r"(?<![\d.:：A-Za-z])(?:0\d{3}|[1-9]\d{2,3})(?![\d.:：A-Za-z])")
+"""Digits that may be a case's, in words from which the numbers were taken."""
+
 NEAR, AROUND = 60, 150
 """So far apart may a case and the one worked last be where only digits name it; AROUND with a nought in front."""
 
@@ -62,12 +66,19 @@ def resolved(number: str, known: Iterable[str], at_hand: Iterable[str] = ()) -> 
     return f"{letters.pop()}{number:0>4}" if near else None
 
 
+def overlooked(rest: str, known: Iterable[str], at_hand: Iterable[str]) -> bool:
+    """Whether digits that were not read as a number might yet be that of another case: 302不归我片 beside A0301."""
+    known, at_hand = tuple(known), tuple(at_hand)
+    cases = {resolved(number, known, at_hand) for number in LOOSE.findall(rest)} - {None}
+    return not cases <= set(at_hand)
+
+
 def numbers(words: str) -> tuple[list[tuple[int, str]], str]:
     """The case numbers with their places, and the words with one mark for each run of them."""
     found = [(hit.start(), f"{hit[1]}{digits(hit[2])}".upper()) for hit in NUMBER.finditer(words)]
     rest = NUMBER.sub(lambda hit: "\x00" * len(hit[0]), words)
     for pattern in (LEADING_ZERO, BARE):
-        found += [(hit.start(), digits(hit[1])) for hit in pattern.finditer(rest)]
+        found += [(hit.start(), digits(hit[hit.lastindex or 0])) for hit in pattern.finditer(rest)]
         rest = pattern.sub(lambda hit: "\x00" * len(hit[0]), rest)
     return sorted(found), re.sub(rf"\x00+(?:{JOINING}*\x00+)*", "\x00", rest)
 

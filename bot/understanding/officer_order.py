@@ -51,8 +51,8 @@ def instead(said: str, now: str) -> str | None:
     return None
 
 
-SHORT_DAY = re.compile(r"(?<![一-鿿])([今明后])(?=\d{1,2}[:点时]|[早晚]?\d{4}(?!\d))")
-SHORT_HOUR = re.compile(r"(?<=[日天早晚午])([01]\d|2[0-3])([0-5]\d)(?!\d)")
+SHORT_DAY = re.compile(r"(?<![一-鿿])([今明后])(?=\d{1,2}[:点时]|[早晚]?\d{4}(?!\d)|[上下]午|中午)")
+SHORT_HOUR = re.compile(r"(?<=[日天早晚午])([01]\d|2[0-3])([0-5][05])(?!\d)")
 
 
 def written_out(even: str) -> str:

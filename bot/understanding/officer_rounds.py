@@ -65,6 +65,18 @@ def by_name(reading: Reading) -> Token | None:
     return None if found is None else Token("PERSON", found[0], start_pos=found.start(), end_pos=found.end())
 
 
+CALLED = re.compile(
+    "(?:约了?|找|叫|把|让|请|喊|拉|跟|和|对|与|同|训了?|谈过|谈了)(?:那个?|这个?)?(?P<one>[一-鿿]{2,8}?)(?=的?(?:[叫喊请约拉]|[来到]|[谈聊训讲]|过来|当面|单独|碰|下?[周本今明后][一-鿿]|[周今明后]|上午|下午|[0-9]|[,，。 ]|$))"
+    "|^(?P<first>[一-鿿]{2,6}?)(?=(?:已|也|我|都)?(?:叫|喊|请|约|[来到]所|单独|当面|谈|训|[明后今]|下?周|上午|下午))"
+)
+
+
+def called(reading: Reading) -> str | None:
+    """Who is called in or talked with, by the words around: 约了楼上男的后天来谈, 婆婆周六下午来谈."""
+    found = CALLED.search(reading.said)
+    return (found["one"] or found["first"]) if found else None
+
+
 def interview(reading: Reading, today: date) -> Fields | str:
     word = reading.first("INTERVIEW", "TALKED")
     person = reading.first("PERSON") or within(word) or by_name(reading)

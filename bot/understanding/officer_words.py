@@ -194,6 +194,12 @@ def read(said: str) -> Reading | None:
     return Reading(str(command.data).rstrip("_"), said, tokens)
 
 
+@lru_cache(maxsize=512)
+def tokens_of(said: str) -> tuple[Token, ...]:
+    """The words in their classes, whether or not they make sense together."""
+    return tuple(parser().lex(plain(said)))
+
+
 def tree_of(words: str) -> Tree[Token] | None:
     try:
         return parser().parse(words)
