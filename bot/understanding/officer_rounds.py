@@ -6,7 +6,7 @@ from datetime import date
 
 from lark import Token
 
-from bot.understanding.days import SPAN, names_day
+from bot.understanding.days import SPAN, WHEN, names_day
 from bot.understanding.normalise import fold
 from bot.understanding.officer_notes import left_of, listed
 from bot.understanding.officer_said import Fields, held_on, tidy, when
@@ -71,10 +71,13 @@ CALLED = re.compile(
 )
 
 
+NOBODY = re.compile(f"^[他她它我你]|{WHEN.pattern}")
+
+
 def called(reading: Reading) -> str | None:
     """Who is called in or talked with, by the words around: 约了楼上男的后天来谈, 婆婆周六下午来谈."""
-    found = CALLED.search(reading.said)
-    return (found["one"] or found["first"]) if found else None
+    names = (hit["one"] or hit["first"] for hit in CALLED.finditer(reading.said))
+    return next((name for name in names if not NOBODY.search(name)), None)
 
 
 def interview(reading: Reading, today: date) -> Fields | str:

@@ -11,9 +11,9 @@ from bot.understanding.normalise import SLASHES, fold
 from bot.understanding.officer_acts import HARMLESS
 from bot.understanding.officer_fields import COMMANDS
 from bot.understanding.officer_grammar import UNDER_PUSH, clauses, following, parse_officer
-from bot.understanding.officer_notes import without_courtesy
+from bot.understanding.officer_notes import orders_more, without_courtesy
 from bot.understanding.officer_numbers import cases_in, overlooked, resolved, scattered
-from bot.understanding.officer_order import written_out
+from bot.understanding.officer_order import taken_back, written_out
 from bot.understanding.officer_piece import Ground, Known, Parsed, Spoken, on_cases
 from bot.understanding.officer_rounds import called, talked_at
 from bot.understanding.officer_said import Fields, held_on, tidy
@@ -27,7 +27,7 @@ NOTHING = "nothing"
 """The act of a message that orders nothing."""
 KEPT, READ, LIKELY = 0.5, 0.8, 0.5
 """From which chance on what the grammar read is done, what it did not read is done, and an act may be offered
-(docs/adr/0034)."""
+(docs/adr/0035)."""
 MOST_ACTS = 3
 
 
@@ -109,13 +109,7 @@ def signs(words: str, parsed: Parsed) -> dict[str, float]:
 def spelt(acts: Sequence[str], even: str, sense: Sense, ground: Ground) -> Parsed:
     """The acts with their cases and fields; an `ask` where a case, a day, a person or an office is open."""
     named, rest = cases_in(even)
-    several = len(acts) > 1 and len(named) > 1
-    if (
-        several
-        or scattered(even)
-        or overlooked(rest, ground.known, ground.at_hand)
-        or re.search(lexicon()["calls_off"], rest)
-    ):
+    if unclear(acts, named, rest, even, ground):
         return Parsed(ask="ask_ambiguous")
     whole = [resolved(number, ground.known, ground.at_hand) for number in named]
     if None in whole:
@@ -128,9 +122,21 @@ def spelt(acts: Sequence[str], even: str, sense: Sense, ground: Ground) -> Parse
     return asked or Parsed(commands=tuple(spoken for parsed in found for spoken in parsed.commands))
 
 
+PUT_RIGHT = re.compile("换成|不用了|改成|不算")
+
+
+def unclear(acts: Sequence[str], named: Sequence[str], rest: str, even: str, ground: Ground) -> bool:
+    """Whether it is open which case has which act, or something is taken back."""
+    late = bool(named) and not cases_in(clauses(even)[0])[0] and not set(named) <= set(ground.at_hand)
+    which = len(acts) > 1 and (len(named) > 1 or late)
+    back = PUT_RIGHT.search(rest) or taken_back(even) or re.search(lexicon()["calls_off"], rest)
+    return which or bool(back) or scattered(even) or overlooked(rest, ground.known, ground.at_hand)
+
+
 def one_act(act: str, words: str, cases: tuple[str, ...], ground: Ground, even: str) -> Parsed:
     name, _, kind = act.partition(":")
-    fields = fields_of(name, kind, Reading(name, words, tokens_of(words)), ground.today)
+    reading = Reading(name, words, tokens_of(words))
+    fields = "ask_ambiguous" if orders_more(reading) else fields_of(name, kind, reading, ground.today)
     return Parsed(ask=fields) if isinstance(fields, str) else on_cases(name, words, cases, fields, ground, even)
 
 

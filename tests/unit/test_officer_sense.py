@@ -1,4 +1,4 @@
-"""Two readers of an officer's words: what one of them doubts is offered, not done (docs/adr/0034)."""
+"""Two readers of an officer's words: what one of them doubts is offered, not done (docs/adr/0035)."""
 
 from collections.abc import Mapping
 from datetime import date
