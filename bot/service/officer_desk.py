@@ -154,21 +154,22 @@ class OfficerDesk:
         or where it would be refused."""
         wanted = [one for spoken in parsed.perhaps for one in self.each_case(spoken)]
         waits = any(one["until"] >= talk.at.timestamp() for one in talk.memory.get("preview") or ())
-        if waits or len(wanted) != 1 or wanted[0].name not in COMMANDS.keys() | PREVIEWED:
+        if waits or not wanted or any(one.name not in COMMANDS.keys() | PREVIEWED for one in wanted):
             return []
         memory = dict(talk.memory)
         try:
             with talk.ledger.attempt():
-                return [self.app.notices.text("offered"), self.shown(talk, wanted[0])]
+                return [self.app.notices.text("offered"), self.shown(talk, wanted)]
         except Refused:
             talk.memory = memory
             talk.previews.clear()
             return []
 
-    def shown(self, talk: Talk, spoken: Spoken) -> str:
-        if spoken.name not in PREVIEWED:
-            return batches.preview(self, talk, [spoken])
-        return previews.preview(self, talk, batches.the_case(self, talk, spoken), spoken)
+    def shown(self, talk: Talk, wanted: Sequence[Spoken]) -> str:
+        first, *more = wanted
+        if more or first.name not in PREVIEWED:
+            return batches.preview(self, talk, wanted)
+        return previews.preview(self, talk, batches.the_case(self, talk, first), first)
 
     def one(self, talk: Talk, spoken: Spoken) -> str:
         talk.at_work = spoken

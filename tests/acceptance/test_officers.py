@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.bootstrap import learnt_sense
 from bot.domain.cases import Outcome, State
 from bot.domain.officers import Officer, Role
 from bot.store.ledger import Ledger
@@ -320,3 +321,35 @@ def test_an_officer_puts_right_what_the_model_took_wrongly(told: House) -> None:
     shown = told.says("officer", f"案件 {told.case.number}")
     assert "改事项" in shown
     assert "改地点" in shown
+
+
+# --- two readers: the grammar, and what was learnt from other officers (docs/adr/0035)
+
+
+@pytest.fixture
+def with_both(told: House) -> House:
+    settings = told.app.settings
+    told.intake.officers.sense = learnt_sense(settings.home, settings.model_dir)
+    assert told.intake.officers.sense is not None
+    return told
+
+
+def test_words_that_no_list_holds_are_understood(with_both: House) -> None:
+    assert "已受理" in with_both.says("officer", "这单我接下了哈")
+    assert with_both.case.state is State.VERIFYING
+
+
+def test_two_orders_half_understood_are_shown_together_and_one_word_does_both(with_both: House) -> None:
+    shown = with_both.says("officer", "这户我跟进，明早八点半到")
+    assert "没有全看懂" in shown
+    assert with_both.case.state is State.RECEIVED
+    with_both.says("officer", "确认")
+    with with_both.store.read() as ledger:
+        steps = [line.event.__class__.__name__ for line in ledger.history(with_both.case.id)]
+    assert {"Accepted", "VisitPlanned"} <= set(steps)
+
+
+def test_small_talk_with_command_words_in_it_does_nothing(with_both: House) -> None:
+    for words in ("体检报告取回来了，血压合格", "快递我收了，放门卫", "要是房东不配合就转城管"):
+        with_both.says("officer", words)
+    assert with_both.case.state is State.RECEIVED
