@@ -37,6 +37,7 @@ def free_port() -> int:
 
 
 def environment(url: str, port: int, api_url: str, folder: Path, **more: str) -> dict[str, str]:
+    """What a process of ours is told; a setting that is given empty is left out."""
     known = {
         "STATION_DATABASE_URL": url,
         "STATION_SECRET_KEY": base64.b64encode(KEK).decode(),
@@ -55,7 +56,7 @@ def environment(url: str, port: int, api_url: str, folder: Path, **more: str) ->
         "PYTHONPATH": str(HOME),
         "PYTHONWARNINGS": "ignore",
     }
-    return os.environ | known | more
+    return {name: value for name, value in (os.environ | known | more).items() if value}
 
 
 @dataclass(slots=True)

@@ -56,7 +56,7 @@ def under_load(engine: str, scale: Scale) -> Result:
                 faults: dict[str, object] = dict(broken(store, load.accepted))
             first = opens(url, KEK)
     faults |= {"given up": len(load.given_up), "not drained": not drained,
-               "too few rotations": len(rotations) < scale.of(1, 4),
+               "too few rotations": len(rotations) < scale.of(1, 2),
                "not 200": load.statuses.total() - load.statuses[200], "the first key still opens": first}  # fmt: skip
     figures = {"reporters": people, "messages meanwhile": len(load.accepted), "rotations": len(rotations),
                "keys wrapped anew": sum(rotations)}  # fmt: skip
