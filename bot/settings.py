@@ -130,7 +130,7 @@ def weigh(
         values["secret_key"], values["secret_keys_former"] = (keys[0] if keys else b""), keys[1:]
     except BadSetting as wrong:
         faults.append(wrong)
-    if f"{PREFIX}SECRET_KEY" in said:
+    if said.get(f"{PREFIX}SECRET_KEY"):
         values.pop("secret_key_file", None)
     settings = Settings(**values)
     return settings, [*faults, *faults_of(settings)]

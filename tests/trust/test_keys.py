@@ -92,6 +92,13 @@ def test_several_keys_in_the_setting_are_one_present_and_former_ones() -> None:
     assert base64.b64encode(NEW).decode() not in repr(settings)
 
 
+def test_an_empty_setting_leaves_the_key_file_in_its_place_so_that_a_rotation_is_followed(tmp_path: Path) -> None:
+    write_keys(tmp_path / "key", [OLD])
+    said = {"STATION_SECRET_KEY": "", "STATION_SECRET_KEY_FILE": str(tmp_path / "key")}
+    settings = read_settings(said, dotenv=Path("/nonexistent"))
+    assert (settings.secret_key, settings.secret_key_file) == (OLD, tmp_path / "key")
+
+
 def test_rotating_under_load_fails_nobody_and_afterwards_only_the_new_key_is_needed(
     store: Store, tmp_path: Path
 ) -> None:
