@@ -24,7 +24,7 @@ def chosen(browser: Browser, name: str, value: str) -> str:
     return browser.post(f"/choices/{name}", value=value)
 
 
-OURS = "我们收到了，回执 {receipt}。地点：{place}，不对请告诉我。民警{day}下班前看。紧急请拨 110。"
+OURS = "我们收到了，回执 {receipt}{about}。地点：{place}，不对请告诉我。民警{day}下班前看。紧急请拨 110。"
 
 
 def test_every_first_wording_would_be_accepted_as_a_choice(station: Station) -> None:
