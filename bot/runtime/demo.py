@@ -99,6 +99,7 @@ def environment(folder: Path, simulator_url: str, account: Account, port: int) -
         "STATION_DEVELOPMENT": "1",
         "STATION_DATABASE_URL": f"sqlite:///{folder}/station.db",
         "STATION_SECRET_KEY_FILE": str(key),
+        "STATION_JOURNAL_DIR": str(folder / "journal"),
         "STATION_BIND": f"127.0.0.1:{port}",
         "STATION_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "STATION_STATION_NAME": "虹口示范所",
