@@ -25,7 +25,7 @@ Sense = Callable[[str, Mapping[str, float]], Chances]
 """The chances of the acts in a message, from its words and from what the grammar sees in them (`signs`)."""
 NOTHING = "nothing"
 """The act of a message that orders nothing."""
-KEPT, READ, LIKELY = 0.5, 0.8, 0.5
+KEPT, READ, LIKELY = 0.4, 0.8, 0.5
 """From which chance on what the grammar read is done, what it did not read is done, and an act may be offered
 (docs/adr/0035)."""
 MOST_ACTS = 3

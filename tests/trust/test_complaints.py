@@ -101,7 +101,7 @@ def seen(house: House, station: Station, who: str, secret: str) -> dict[str, str
     if staff(house, who).role in (Role.HEAD, Role.DUTY_DESK):
         pages.open("/export")
         found["export"] = pages.post("/export", reason="每月核对案件数", period="month", code=pages.code())
-        assert "number,state" in found["export"]
+        assert "编号,事项" in found["export"]
     for words in (["list", "--json"], ["list"]):
         found[f"cli {words}"] = CliRunner().invoke(records.cases, words).output
     return {name: CHANGING.sub("…", text) for name, text in found.items()}
