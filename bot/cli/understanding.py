@@ -26,12 +26,14 @@ from bot.vault.keys import AbsentKeyRing
 
 
 @click.command()
-@click.option("--if-stale", is_flag=True, help="Only when config.yml or nlu_data changed.")
+@click.option("--if-stale", is_flag=True, help="Only what the sources no longer fit.")
 def train(if_stale: bool) -> None:
-    """Train the dialogue model from config.yml and nlu_data."""
+    """Train the dialogue model and the reader of officers' words from config.yml and nlu_data."""
+    from bot.dialogue.officer_learner import sense_path
+
     settings = read_settings()
-    fresh = if_stale and model_path(settings.home, settings.model_dir).exists()
-    click.echo("model is up to date" if fresh else "training the model, one to three minutes", err=True)
+    fresh = if_stale and all(path(settings.home, settings.model_dir).exists() for path in (model_path, sense_path))
+    click.echo("models are up to date" if fresh else "training the models, one to four minutes", err=True)
     click.echo(train_model(settings.home, settings.model_dir, if_stale=if_stale).name)
 
 
