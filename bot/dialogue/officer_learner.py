@@ -45,6 +45,8 @@ PAIRS = 3_000
 """Messages of two orders, put together from two of one: in the field they are many, in a corpus never enough."""
 JOINTS = ("，", "，", "，", "，", "。", "；", " ", "，然后", "，再", "，顺便")
 PENALTY = 8.0
+WORKERS = 2
+"""At once, in learning; as many cores as the smallest machine has that it is meant for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,10 +163,14 @@ def rows_of(texts: Sequence[str], signs: Sequence[Mapping[str, float]], blocks: 
     return hstack([*parts, told.transform(signs) * SIGNS_WEIGH]).tocsr()
 
 
+def marks_of(one: Example) -> dict[str, float]:
+    return signs(one.text, parse_officer(one.text, last_case=one.case, today=SOME_DAY))
+
+
 def learn(known: Sequence[Example], seed: int = 1) -> LearntSense:
     every = [*known, *pairs(known, random.Random(seed))]  # noqa: S311 - nothing secret
     texts = [one.text for one in every]
-    marks = [signs(one.text, parse_officer(one.text, last_case=one.case, today=SOME_DAY)) for one in every]
+    marks = joblib.Parallel(n_jobs=WORKERS, batch_size=200)(joblib.delayed(marks_of)(one) for one in every)
     blocks = {
         view: TfidfVectorizer(analyzer="char", ngram_range=sizes, sublinear_tf=True, min_df=LEAST[view]).fit(
             seen(texts, view)
@@ -174,7 +180,7 @@ def learn(known: Sequence[Example], seed: int = 1) -> LearntSense:
     told, labels = DictVectorizer().fit(marks), MultiLabelBinarizer()
     wanted = labels.fit_transform([one.acts or (NOTHING,) for one in every])
     one_each = LogisticRegression(C=PENALTY, solver="liblinear", max_iter=500, random_state=seed)
-    with joblib.parallel_config(backend="threading", n_jobs=2):  # liblinear lets go of the interpreter
+    with joblib.parallel_config(backend="threading", n_jobs=WORKERS):  # liblinear lets go of the interpreter
         fitted = OneVsRestClassifier(one_each).fit(rows_of(texts, marks, blocks, told), wanted)
     weights = np.hstack([one.coef_.T for one in fitted.estimators_]).astype(np.float32)
     offset = np.array([one.intercept_[0] for one in fitted.estimators_])

@@ -171,12 +171,21 @@ def mended(said: str) -> str:
 @cache
 def parser() -> Lark:
     """Raises `lark.exceptions.GrammarError` when the grammar allows two readings."""
+    return Lark(grammar(), parser="lalr", lexer="basic", maybe_placeholders=False, propagate_positions=False)
+
+
+@cache
+def lexer() -> Lark:
+    """The words alone: a parser would make its lexer anew for every message."""
+    return Lark(grammar(), parser=None, lexer="basic")
+
+
+def grammar() -> str:
     known = classes()
     lines = [f"{name}.{LATE - n}: /{slashed(words)}/" for n, (name, words) in enumerate(known.items())]
     telling = "|".join(f"(?:{words})" for words in known.values())
     lines.append(rf"WORD.1: /(?:(?!{slashed(telling)})[^ \t\n])+/")
-    grammar = GRAMMAR.read_text(encoding="utf-8") + "\n" + "\n".join(lines)
-    return Lark(grammar, parser="lalr", lexer="basic", maybe_placeholders=False, propagate_positions=False)
+    return GRAMMAR.read_text(encoding="utf-8") + "\n" + "\n".join(lines)
 
 
 def slashed(pattern: str) -> str:
@@ -197,7 +206,7 @@ def read(said: str) -> Reading | None:
 @lru_cache(maxsize=512)
 def tokens_of(said: str) -> tuple[Token, ...]:
     """The words in their classes, whether or not they make sense together."""
-    return tuple(parser().lex(plain(said)))
+    return tuple(lexer().lex(plain(said)))
 
 
 def tree_of(words: str) -> Tree[Token] | None:
