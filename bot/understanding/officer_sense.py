@@ -25,9 +25,9 @@ Sense = Callable[[str, Mapping[str, float]], Chances]
 """The chances of the acts in a message, from its words and from what the grammar sees in them (`signs`)."""
 NOTHING = "nothing"
 """The act of a message that orders nothing."""
-KEPT, READ, LIKELY = 0.4, 0.8, 0.5
-"""From which chance on what the grammar read is done, what it did not read is done, and an act may be offered
-(docs/adr/0035)."""
+KEPT, READ, LIKELY, ELSE = 0.5, 0.75, 0.5, 0.25
+"""From which chance on what the grammar read is done, what it did not read is done, an act may be offered, and one that
+the grammar did not read keeps all the others from being done without a word (docs/adr/0035)."""
 MOST_ACTS = 3
 
 
@@ -46,7 +46,7 @@ def heard(
     if sense is None or plainly(words, pushed) or names - set(COMMANDS) or (names and names <= HARMLESS):
         return parsed
     chances = sense(words, signs(words, parsed))
-    if parsed.commands and together(map(act_of, parsed.commands), chances) >= KEPT:
+    if parsed.commands and sure(frozenset(map(act_of, parsed.commands)), chances):
         return parsed
     acts = [act for act, chance in chances.items() if chance > LIKELY and act != NOTHING]
     if not 1 <= len(acts) <= MOST_ACTS:
@@ -75,6 +75,12 @@ def act_of(spoken: Spoken) -> str:
         return "visit:ahead" if "ahead" in spoken.fields else "visit:held"
     result = spoken.fields.get("result")
     return f"{spoken.name}:{result}" if result else spoken.name
+
+
+def sure(acts: frozenset[str], chances: Chances) -> bool:
+    """Whether these acts of the grammar stand, and none that it overlooked."""
+    more = any(chance >= ELSE for act, chance in chances.items() if act not in acts and act != NOTHING)
+    return not more and together(acts, chances) >= KEPT
 
 
 def together(acts: Iterable[str], chances: Chances) -> float:
