@@ -54,8 +54,12 @@ def sounds_put_off(words: str) -> bool:
     return PUT_OFF.search(plain(words)) is not None
 
 
+BREAK = re.compile(rf"(?:(?!(?<=\d)[:：]\d){PAUSE[:-1]})+")
+"""A pause, but not the colon of 9:00."""
+
+
 def parts_of(words: str) -> list[str]:
-    return [part.strip() for part in re.split(PAUSE, mended(plain(words))) if part.strip()]
+    return [part.strip() for part in BREAK.split(mended(plain(words))) if part.strip()]
 
 
 def called_off(part: str) -> dict[str, str] | None:

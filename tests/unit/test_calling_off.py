@@ -48,6 +48,11 @@ def test_a_new_day_in_the_same_breath_puts_off_instead() -> None:
     assert (spoken.name, spoken.fields["date"]) == ("visit", "2026-11-28")
 
 
+def test_an_hour_written_with_a_colon_is_one_word() -> None:
+    (spoken,) = heard("取消走访，走访 11月30日9:00").commands
+    assert (spoken.name, spoken.fields["date"], spoken.fields["time"]) == ("visit", "2026-11-30", "09:00")
+
+
 @pytest.mark.parametrize("words", ["取消", "算了", "取消 A0231", "不发了，取消"])
 def test_a_bare_word_still_takes_back_a_preview_only(words: str) -> None:
     assert [spoken.name for spoken in heard(words).commands] == ["cancel"]
