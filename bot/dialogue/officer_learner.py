@@ -130,7 +130,7 @@ VIEWS: Mapping[str, tuple[int | None, tuple[int, int], float]] = {
     "last": (-1, (1, 3), 0.5),
 }
 """Which clause is seen, the lengths of its n-grams, and how much it weighs."""
-LEAST = {"whole": 3, "first": 2, "last": 2}
+LEAST = {"whole": 8, "first": 6, "last": 6}
 """Messages that an n-gram must stand in."""
 SIGNS_WEIGH = 0.8
 
