@@ -42,8 +42,10 @@ RANGE = re.compile(rf"[A-Za-z]?\s?{ONE_DIGIT}{{4}}\s*(?:到|至|~|-|—)+\s*[A-Z
 """A0231到A0235: the numbers between are not named."""
 
 
-LOOSE = re.compile(r"(?<![\d.:：A-Za-z])(?:0\d{3}|[1-9]\d{2,3})(?![\d.:：A-Za-z])")
-"""Digits that may be a case's, in words from which the numbers were taken."""
+LOOSE = re.compile(
+    r"(?<![\d.:：A-Za-z])(?:0\d{3}|[1-9]\d{2,3}|\d{2}(?=、\d{2}(?!\d))|(?<=\d\d、)\d{2})(?![\d.:：A-Za-z])"
+)
+"""Digits that may be a case's, in words from which the numbers were taken; two of them where they stand in a list."""
 
 NEAR, AROUND = 60, 150
 """So far apart may a case and the one worked last be where only digits name it; AROUND with a nought in front."""

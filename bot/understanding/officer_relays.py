@@ -11,7 +11,7 @@ from bot.understanding.officer_words import Reading, units_in
 ADDRESSED = re.compile(r"^(?:反映人|举报人|居民|他|她)(?=我|您|你|[,，:：\s])[,，:：\s]*")
 
 
-ONLY_SOME = re.compile("个?(?:结果|进展|情况|话|信儿?|音|消息|电话)")
+ONLY_SOME = re.compile("一[下声句]|个?(?:结果|进展|情况|话|信儿?|音|消息|电话)")
 """What is to be said, not the words themselves."""
 
 
@@ -98,4 +98,4 @@ def question(reading: Reading, today: date) -> Fields | str:
     word = reading.first("ASK_WHO", "ASK")
     said = word.value + reading.after(word) if word else reading.said
     rest = tidy(ASKED_LEAD.sub("", said, count=1))
-    return {"text": rest} if rest else "ask_missing_text"
+    return {"text": rest} if rest and not ONLY_SOME.fullmatch(rest) else "ask_missing_text"

@@ -123,7 +123,11 @@ def spelt(acts: Sequence[str], even: str, sense: Sense, ground: Ground) -> Parse
     cases = tuple(number for number in whole if number)
     found: list[Parsed] = []
     for act, words in shared(acts, rest, sense):
-        found.append(one_act(act, words, cases, following(found, "", ground), even))
+        told = one_act(act, words, cases, following(found, "", ground), even)
+        seen = next((one.fields["text"] for parsed in found for one in parsed.commands if one.name == "find"), "")
+        if told.ask == "ask_missing_reason" and seen:  # 查实是日租房，转房管
+            told = one_act(act, f"{words}，{seen}", cases, following(found, "", ground), even)
+        found.append(told)
     asked = next((parsed for parsed in found if not parsed.commands), None)
     return asked or Parsed(commands=tuple(spoken for parsed in found for spoken in parsed.commands))
 
