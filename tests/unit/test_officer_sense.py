@@ -18,7 +18,7 @@ class Reader:
         self.heard_in, self.sure = heard_in, sure
 
     def __call__(self, words: str, signs: Mapping[str, float]) -> Chances:
-        acts = {"accept", "contact", "visit:held", "visit:ahead", "find:substantiated", "order", "interview", "nothing"}
+        acts = {"accept", "contact", "visit:held", "visit:ahead", "find:substantiated", "order", "interview", "transfer", "nothing"}
         said = {act for cue, act in self.heard_in.items() if cue in words}
         return {act: self.sure if act in said else 0.01 for act in acts}
 
@@ -45,6 +45,28 @@ def test_an_order_that_the_grammar_lost_keeps_the_whole_from_being_done_by_halve
     )
     assert parsed.commands == ()
     assert [one.name for one in parsed.perhaps] == ["find", "contact"]
+
+
+def test_a_fair_chance_of_a_second_act_is_enough_to_ask_first() -> None:
+    def fair(words: str, signs: Mapping[str, float]) -> Chances:
+        return {"find:substantiated": 0.9, "contact": 0.3, "nothing": 0.01}
+
+    parsed = heard("查实了，那头也招呼到了", fair, last_case="A0231", today=TODAY)
+    assert parsed.commands == ()
+    assert parsed.perhaps[0].name == "find"
+
+
+def test_what_was_found_is_the_reason_for_which_the_case_goes_elsewhere() -> None:
+    reader = Reader({"属实": "find:substantiated", "转": "transfer"})
+    parsed = heard("属实，三层隔成二十间，转房管", reader, last_case="A0231", today=TODAY)
+    assert [one.name for one in parsed.commands] == ["find", "transfer"]
+    assert parsed.commands[1].fields == {"to": "房管", "reason": "三层隔成二十间"}
+
+
+@pytest.mark.parametrize("words", ["回复一下", "问他一下", "跟反映人说一声"])
+def test_words_for_the_reporter_that_are_missing_are_asked_for(words: str) -> None:
+    parsed = heard(words, None, last_case="A0231", today=TODAY)
+    assert (parsed.commands, parsed.ask) == ((), "ask_missing_text")
 
 
 def test_words_that_the_grammar_does_not_know_are_done_when_the_second_reader_is_sure() -> None:
@@ -95,6 +117,7 @@ def test_the_signs_tell_what_the_grammar_saw() -> None:
     ("words", "last"),
     [
         ("301我接，302不归我片，退", "A0301"),
+        ("79、80、81三条都没发现问题", "A0079"),
         ("293结，人搬走了；294反馈举报人", "A0293"),
         ("不是我片区退回，0411是我的，收了", "C0410"),
     ],
