@@ -25,7 +25,7 @@ Sense = Callable[[str, Mapping[str, float]], Chances]
 """The chances of the acts in a message, from its words and from what the grammar sees in them (`signs`)."""
 NOTHING = "nothing"
 """The act of a message that orders nothing."""
-KEPT, READ, LIKELY, ELSE = 0.5, 0.75, 0.5, 0.25
+KEPT, READ, LIKELY, ELSE = 0.3, 0.75, 0.5, 0.35
 """From which chance on what the grammar read is done, what it did not read is done, an act may be offered, and one that
 the grammar did not read keeps all the others from being done without a word (docs/adr/0035)."""
 MOST_ACTS = 3

@@ -64,7 +64,7 @@ def outcomes(name: str, sense: Any) -> tuple[Counter[str], Counter[str]]:
 
 def test_the_corpus_is_of_many_hands_and_each_line_can_be_read() -> None:
     known = examples(HOME / CORPUS)
-    assert len(known) >= 8_000
+    assert len(known) >= 15_000
     assert 0.2 < sum(not one.acts for one in known) / len(known) < 0.5
 
 
@@ -80,13 +80,14 @@ def test_plain_commands_are_done_or_offered_and_none_is_executed_wrongly(sense: 
     total = sum(orders.values())
     assert orders["executed wrongly"] == tempting["executed wrongly"] == 0
     assert orders["right"] + orders["offered"] >= 0.98 * total
-    assert orders["right"] >= 0.95 * total
+    assert orders["right"] >= 0.96 * total
 
 
 def test_of_hands_that_knew_neither_grammar_nor_corpus_most_is_done_and_little_wrongly(sense: Any) -> None:
     orders, tempting = outcomes("unseen", sense)
-    assert sum(orders.values()) == 300
-    assert orders["right"] >= 0.68 * 300
-    assert orders["right"] + orders["offered"] >= 0.78 * 300
-    assert orders["executed wrongly"] <= 0.02 * 300
-    assert tempting["executed wrongly"] <= 0.06 * sum(tempting.values())
+    total = sum(orders.values())
+    assert total >= 900
+    assert orders["right"] >= 0.8 * total
+    assert orders["right"] + orders["offered"] >= 0.86 * total
+    assert orders["executed wrongly"] <= 0.02 * total
+    assert tempting["executed wrongly"] <= 0.03 * sum(tempting.values())
