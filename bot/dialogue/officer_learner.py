@@ -177,6 +177,8 @@ def learn(known: Sequence[Example], seed: int = 1) -> LearntSense:
         )
         for view, (_, sizes, _) in VIEWS.items()
     }
+    for block in blocks.values():
+        del block.stop_words_  # the n-grams that were left out: ten times those that are used
     told, labels = DictVectorizer().fit(marks), MultiLabelBinarizer()
     wanted = labels.fit_transform([one.acts or (NOTHING,) for one in every])
     one_each = LogisticRegression(C=PENALTY, solver="liblinear", max_iter=500, random_state=seed)

@@ -340,7 +340,7 @@ def test_words_that_no_list_holds_are_understood(with_both: House) -> None:
 
 
 def test_two_orders_half_understood_are_shown_together_and_one_word_does_both(with_both: House) -> None:
-    shown = with_both.says("officer", "这户我跟进，明早八点半到")
+    shown = with_both.says("officer", "这户落我头上了，明早八点半到场")
     assert "没有全看懂" in shown
     assert with_both.case.state is State.RECEIVED
     with_both.says("officer", "确认")
