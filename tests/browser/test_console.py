@@ -245,6 +245,7 @@ def test_from_the_login_to_a_confirmed_order_by_keyboard_alone(chromium: Browser
     context = chromium.new_context(locale="zh-CN", viewport=DESK)  # type: ignore[arg-type]
     window = Window(served, context, served.desk)
     page, keys = window.goes("/"), window.page.keyboard
+    page.locator("input:focus").wait_for()  # a page may be there before its first field is at hand
     for word in (window.login, PASSWORD, pyotp.TOTP(window.secret).now()):
         keys.type(word)
         keys.press("Tab")
