@@ -124,7 +124,7 @@ def spelt(acts: Sequence[str], even: str, sense: Sense, ground: Ground) -> Parse
     found: list[Parsed] = []
     for act, words in shared(acts, rest, sense):
         told = one_act(act, words, cases, following(found, "", ground), even)
-        seen = next((one.fields["text"] for parsed in found for one in parsed.commands if one.name == "find"), "")
+        seen = next((one.fields.get("text") for parsed in found for one in parsed.commands if one.name == "find"), "")
         if told.ask == "ask_missing_reason" and seen:  # 查实是日租房，转房管
             told = one_act(act, f"{words}，{seen}", cases, following(found, "", ground), even)
         found.append(told)
