@@ -97,10 +97,12 @@ def copy_of(database: Path, folder: Path) -> Store:
 class Postgres:
     """A throw-away cluster on a socket of its own, without fsync; the server refuses to run as root."""
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, home: Path | None = None) -> None:
+        """`home`, made before, is for one that outlives its starter."""
         self.durable = durable
         self.bin = next((folder for folder in POSTGRES_BINARIES if (folder / "initdb").exists()), None)
-        self.home = Path(tempfile.mkdtemp(prefix="pg", dir=os.environ.get(CLUSTERS) or fast_folder() or "/tmp"))
+        place = os.environ.get(CLUSTERS) or fast_folder() or "/tmp"
+        self.home = home or Path(tempfile.mkdtemp(prefix="pg", dir=place))
         self.as_root = os.getuid() == 0
         self.made = 0
 

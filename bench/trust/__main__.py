@@ -66,7 +66,8 @@ class Programme:
             return f"left for the next start, {self.left:.0f} minutes are not enough"
         limit = self.left if len(self.parts) == 1 else min(part.row.minutes, self.left)
         with tempfile.TemporaryDirectory(prefix="trust-row-") as name:
-            found = Child(part, limit, self.seed, self.short, Path(name) / "found.json").run(known)
+            into, earlier = Path(name) / "found.json", kept.gone_before(part, known)
+            found = Child(part, limit, self.seed, self.short, into, earlier).run(known)
         if found is None and limit < part.row.minutes and self.left <= 0:
             return "left for the next start, its time was over"
         self.ran += 1

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ class Child:
     seed: int
     short: bool
     into: Path
+    earlier: Figures = field(default_factory=dict)
 
     def run(self, known: Figures | None) -> Figures | None:
         """What it found; None when it failed or had to be stopped. An interruption of ours ends it, too."""
@@ -51,6 +52,7 @@ class Child:
     def command(self) -> list[str]:
         words = [sys.executable, "-W", "ignore", "-m", "bench.trust.one", str(self.part.number), str(self.into)]
         words += ["--engine", self.part.engine, "--minutes", str(self.minutes), "--seed", str(self.seed)]
+        words += ["--earlier", json.dumps(self.earlier)]
         return [*words, *(["--short"] if self.short else [])]
 
     def watch(self, process: "subprocess.Popen[bytes]") -> bool:

@@ -68,6 +68,14 @@ def needed_seconds(part: Part, found: Figures | None) -> float:
     return float(found["seconds"]) if found and not part.row.goes_on else 0.0
 
 
+def gone_before(part: Part, found: Figures | None) -> Figures:
+    """What a row that goes on adds to: figures in full of the same room, whatever has become of the row's own code."""
+    if found is None or not part.row.goes_on or found["short"] or not found["passed"] or not found["cut_short"]:
+        return {}
+    same = not code.changed({path: number for path, number in found["code"].items() if path in part.row.code})
+    return found["figures"] if same else {}
+
+
 def goes_further(new: Figures, old: Figures | None) -> bool:
     """Whether it is kept in the place of the old one: a broken promise always, a short form never in that of a full
     one, a run that was cut short only when nothing in full, nothing longer and nothing broken would be lost."""

@@ -1,6 +1,6 @@
 """One row in a process of its own: what it changes in libraries, and what it starts, ends with it.
 
-python -m bench.trust.one NUMBER FILE [--engine E] [--minutes M] [--seed S] [--short]
+python -m bench.trust.one NUMBER FILE [--engine E] [--minutes M] [--seed S] [--earlier FIGURES] [--short]
 """
 
 import importlib
@@ -31,13 +31,14 @@ LOOK_SECONDS = 0.5
 @click.option("--engine", default="")
 @click.option("--minutes", default=30.0)
 @click.option("--seed", default=7)
+@click.option("--earlier", default="{}", help="Figures that it goes on from, as JSON.")
 @click.option("--short", is_flag=True)
-def main(number: int, into: Path, engine: str, minutes: float, seed: int, short: bool) -> None:
+def main(number: int, into: Path, engine: str, minutes: float, seed: int, earlier: str, short: bool) -> None:
     """Run it and write what it gave, whole or not at all."""
     end_with(os.getppid())
     row = ROWS[number]
     began = time.monotonic()
-    scale = Scale(full=not short, seed=seed, minutes=minutes, engine=engine)
+    scale = Scale(full=not short, seed=seed, minutes=minutes, engine=engine, earlier=json.loads(earlier))
     result: Result = importlib.import_module(f"bench.trust.{row.module}").run(scale)
     found = told(row, result, scale, time.monotonic() - began)
     aside = into.with_suffix(".part")

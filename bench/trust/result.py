@@ -17,6 +17,8 @@ class Scale:
     """What a row may take at most; one that was cut short says so."""
     engine: str = ""
     """Only this one; a row that takes long does one after the other, and what is done is kept."""
+    earlier: Mapping[str, float] = field(default_factory=dict)
+    """The kept figures, for a row that goes on from them."""
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -40,7 +42,7 @@ class Result:
     note: str = ""
     cut_short: bool = False
     earlier: float = 0.0
-    """Seconds that earlier starts of the same run took."""
+    """Seconds that these figures took beside this start."""
 
     @property
     def passed(self) -> bool:

@@ -89,5 +89,6 @@ ROWS: Mapping[int, Row] = {
            narrower="own mutator (mutmut needs an install that is not editable); each module meets only the test files "
                     "that it names, or a run would take days"),
     22: Row("soak with random faults", "8 h: invariants hold", "row22_soak", minutes=480, goes_on=True,
-           narrower="SQLite only; of the faults not those of rows 4, 6 and 7"),
+           narrower="the hours of a room on each engine, side by side and on more than one machine, are added up: the "
+                    "figures tell the longest in one room; of the faults not those of rows 4, 6 and 7"),
 }  # fmt: skip
