@@ -119,6 +119,14 @@ class Postgres:
         options = f"-k {self.home} -c listen_addresses= -c max_connections=200{fast}"
         self.run("pg_ctl", "-D", str(self.home / "data"), "-o", options, "-w", "-l", str(self.home / "log"), "start")
 
+    def runs(self) -> bool:
+        """Whether it takes connections: it may be repairing itself after a crash, or have given that up."""
+        try:
+            self.sql("SELECT 1")
+        except psycopg2.OperationalError:
+            return False
+        return True
+
     def halt(self) -> None:
         """Stop at once, as a failing host does."""
         self.run("pg_ctl", "-D", str(self.home / "data"), "-m", "immediate", "stop")

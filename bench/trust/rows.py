@@ -52,8 +52,7 @@ ROWS: Mapping[int, Row] = {
            narrower="the clock that the program is given jumps: the host's is shared with the database and every other "
                     "program; all times of a row come from that one clock"),
     9: Row("disk full at any write", "500, nothing half-written, recovers, integrity ok", "row09_disk",
-           narrower="SQLite's page limit stands for the disk; a full disk under PostgreSQL needs a file system of its "
-                    "own, and ends as row 4 does: the server stops or refuses"),
+           narrower="SQLite's page limit stands for its disk; PostgreSQL's disk is a file system in memory"),
     10: Row("two instances, restart every 10 s (PostgreSQL)", "5 min: as row 1", "row10_restarts"),
     11: Row("load of callbacks", "SQLite 50/s, PostgreSQL 300/s, 10 min, 3 % repeats: p99 < 500 ms, max < 5 s, "
             "0 errors, growth < 50 MB", "row11_load",
