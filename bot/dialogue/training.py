@@ -2,14 +2,23 @@
 
 import hashlib
 import tarfile
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from bot.dialogue.model_file import check, checksum, model_path, vote_path
 
 
 def train(home: Path, folder: Path, *, if_stale: bool = False) -> Path:
-    """Train and return the model's path. With `if_stale` a model of the present sources is kept."""
-    learn_officers(home, folder, if_stale=if_stale)
+    """Train and return the dialogue model's path. With `if_stale` what was made of the present sources is kept. The
+    two models know nothing of each other: the second core learns the officers' words meanwhile."""
+    with ProcessPoolExecutor(max_workers=1) as beside:
+        officers = beside.submit(learn_officers, home, folder, if_stale=if_stale)
+        path = learn_dialogue(home, folder, if_stale=if_stale)
+        officers.result()
+    return path
+
+
+def learn_dialogue(home: Path, folder: Path, *, if_stale: bool) -> Path:
     path = model_path(home, folder)
     if if_stale and path.exists():
         check(path)
