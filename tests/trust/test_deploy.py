@@ -8,8 +8,24 @@ from typing import Any
 
 import pytest
 import yaml
+from starlette.routing import Mount
+
+from bot.console import web
+from bot.partners import joint_visit, real_name
+from bot.runtime.gateway import create_app
+from bot.wechat import envelope
+from tests.house import House
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+NGINX = ("nginx/station.conf", "compose/nginx.conf")
+OPERATORS = ("/healthz", "/readyz", "/metrics")
+BODIES = {
+    "/wechat": envelope.BODY_BYTES,
+    "/console/": web.FORM_BYTES,
+    "/v/": joint_visit.BODY_BYTES,
+    "/r/": real_name.BODY_BYTES,
+}
+"""What the pages below a path take at most."""
 
 
 def program(name: str, package: str) -> str:
@@ -26,7 +42,7 @@ def certificate(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("name", ["nginx/station.conf", "compose/nginx.conf"])
+@pytest.mark.parametrize("name", NGINX)
 def test_nginx_accepts_its_file(name: str, certificate: Path) -> None:
     text = (DEPLOY / name).read_text(encoding="utf-8").replace("/etc/station/tls", str(certificate))
     text = text.replace("/var/log/nginx", str(certificate)).replace("server gateway:8000", "server 127.0.0.1:8000")
@@ -49,6 +65,34 @@ def test_the_proxy_holds_the_limits_and_shows_no_health_page_and_logs_no_query()
     assert not re.search(r"\$(request|request_uri|args|query_string|http_referer)\b", log)
     assert "metrics" not in text
     assert "readyz" not in text
+
+
+def locations(name: str) -> dict[str, int]:
+    """The paths that the proxy hands on, with the bytes that it lets through."""
+    text = (DEPLOY / name).read_text(encoding="utf-8")
+    found = re.findall(r"location (?:= )?(/\S+) \{.*?client_max_body_size\s+(\d+)([km]);", text, re.DOTALL)
+    return {path: int(size) * {"k": 1024, "m": 1024**2}[unit] for path, size, unit in found}
+
+
+@pytest.mark.parametrize("name", NGINX)
+def test_every_page_passes_the_proxy_with_as_much_as_it_takes_and_those_of_operators_do_not(
+    name: str, small_room: House
+) -> None:
+    through = locations(name)
+    for route in create_app(small_room.app).routes:
+        path = f"{route.path}/" if isinstance(route, Mount) else route.path  # type: ignore[attr-defined]
+        assert any(path.startswith(known) for known in through) is (path not in OPERATORS), path
+    for path, size in BODIES.items():
+        assert through[path] >= size, path
+
+
+def test_every_alert_stands_on_the_page_of_what_to_do_first() -> None:
+    rules = yaml.safe_load((DEPLOY / "prometheus/station.rules.yml").read_text(encoding="utf-8"))
+    page = (DEPLOY.parent / "docs/hardening.md").read_text(encoding="utf-8")
+    table = page.split("## When an alert comes")[1].split("\n## ")[0]
+    named = [name for cell in re.findall(r"^\| (\w[\w, ]*) \|", table, re.MULTILINE) for name in cell.split(", ")]
+    alerts = [rule["alert"] for group in rules["groups"] for rule in group["rules"]]
+    assert sorted(named) == sorted(["alert", *alerts])
 
 
 UNITS = sorted(path.name for path in (DEPLOY / "systemd").iterdir() if path.suffix in (".service", ".timer"))
