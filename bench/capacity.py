@@ -33,8 +33,6 @@ TIPS_A_YEAR = 0.05
 roughly, so it is a parameter (`--tips`)."""
 MESSAGES_A_TIP = 4.0
 """The narrative, an answer to a question, a look at the progress, a rating."""
-PEAK_HOUR = 0.12
-"""Share of a day's messages in its busiest hour."""
 EVENT_SHARE, EVENT_MINUTES = 0.002, 10
 """An explosion heard by many: so large a part of the followers write within so many minutes."""
 CORE_USE = 0.6
@@ -226,19 +224,20 @@ def written_into(page: str, name: str, lines: Sequence[str]) -> str:
 
 @click.command()
 @click.option("--messages", default=300, show_default=True)
-@click.option("--nlu-ms", default=12.0, show_default=True, help="CPU of the model a turn (docs/performance.md).")
+@click.option("--nlu-ms", default=12.0, show_default=True, help="CPU of the model a turn, on the safe side.")
 @click.option("--tips", default=TIPS_A_YEAR, show_default=True, help="Submissions a resident and year.")
 @click.option("--seed", default=7, show_default=True)
 @click.option("--show", is_flag=True, help="Write nothing.")
 def main(messages: int, nlu_ms: float, tips: float, seed: int, show: bool) -> None:
     found = {engine: measure(engine, messages, seed) for engine in ("sqlite", "postgres")}
     large = found["postgres"]
-    callback = large.of("callback").cpu_ms / messages
-    turn = sum(cost.cpu_ms for cost in large.parts.values()) / messages - callback + nlu_ms
+    # Rounded as the page shows them, so that whoever reads it can reckon the second table from the first.
+    callback, size = round(large.of("callback").cpu_ms / messages, 1), round(large.bytes_a_message, -2)
+    turn = round(sum(cost.cpu_ms for cost in large.parts.values()) / messages - callback + nlu_ms, 1)
     how = f"{datetime.now(UTC):%Y-%m-%d}, commit `{code.commit()}`, {messages} messages, {machine()}."
     measured = [how, "", *costs(found)]
     rule = f"A turn is {turn:.1f} ms of CPU, {nlu_ms:.0f} of them the model's; a callback {callback:.1f} ms."
-    city = [rule, "", *shanghai(turn, callback, large.bytes_a_message, tips, random.Random(seed))]
+    city = [rule, "", *shanghai(turn, callback, size, tips, random.Random(seed))]
     click.echo("\n".join([*measured, "", *city]))
     if not show:
         page = written_into(PAGE.read_text("utf-8"), "measured", measured)
