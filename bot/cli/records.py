@@ -157,12 +157,13 @@ def list_officers() -> None:
 @officers.command()
 @click.argument("officer_id")
 def unbind(officer_id: str) -> None:
-    """End the binding of an officer's WeChat."""
+    """End the binding of an officer's WeChat, and close the console: a lost phone has the authenticator, too."""
     app = room()
     with app.store.begin() as ledger:
         if ledger.officer(officer_id) is None:
             raise click.ClickException("no such officer; see: station officers list")
         ledger.unbind(OfficerId(officer_id))
+        ledger.close_account(OfficerId(officer_id))
         ledger.audit(SYSTEM, "Unbind", f"officer:{officer_id}", app.now())
     click.echo("unbound")
 

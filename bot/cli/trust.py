@@ -7,6 +7,7 @@ import click
 
 from bot.bootstrap import build, check_store
 from bot.cli import records
+from bot.console.reasons import PersonalReason, check_impersonal
 from bot.domain import commands as ask
 from bot.domain.errors import BadBackup, NotKept, Refused
 from bot.domain.ids import PersonId
@@ -30,7 +31,9 @@ def keys() -> None:
 def rotate() -> None:
     """Make a new key and wrap every data key under it, while the service runs.
 
-    With STATION_SECRET_KEY_FILE everything is done here. With STATION_SECRET_KEY write the new key before the former
+    With STATION_SECRET_KEY_FILE everything is done here, where every process reads that very file. Where they hold a
+    copy (LoadCredential of systemd, secrets of compose, several hosts) keep to the order in docs/hardening.md: they
+    would meet a key that they do not have. With STATION_SECRET_KEY write the new key before the former
     one, separated by a comma, restart the processes one after the other, then run this.
     """
     settings = read_settings()
@@ -66,6 +69,7 @@ def reporters() -> None:
 def erase_reporter(receipt: str, reason: str, at_once: bool) -> None:
     """Erase the reporter of RECEIPT: key, open id, words, media. The cases go on without them."""
     app = records.room()
+    check_reason(reason)
     try:
         with app.store.begin() as ledger:
             person = reporter_of(ledger, receipt)
@@ -77,6 +81,14 @@ def erase_reporter(receipt: str, reason: str, at_once: bool) -> None:
     except Refused as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo("erased" if at_once else "the person is told; everything is erased in two minutes, an hour at most")
+
+
+def check_reason(reason: str) -> None:
+    try:
+        check_impersonal(reason)
+    except PersonalReason as refused:
+        words = f"it stays in the audit for good, write it without {refused.facts['words']}"
+        raise click.BadParameter(words, param_hint="--reason") from refused
 
 
 def reporter_of(ledger: Ledger, receipt: str) -> PersonId:
@@ -175,6 +187,7 @@ def show_plan(app: App) -> None:
 def keep(number: str, until: datetime, reason: str, station: str | None) -> None:
     """Keep a case longer than its time, for a lawsuit for example."""
     app = records.room()
+    check_reason(reason)
     day = datetime.combine(until.date(), time(), app.tz)
     with app.store.begin() as ledger:
         case = ledger.case_by_number(number, station)

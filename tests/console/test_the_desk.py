@@ -220,6 +220,23 @@ def test_an_identity_opens_with_a_reason_and_a_code_and_is_noted(station: Statio
     assert line.reason == "核对线索来源"  # type: ignore[attr-defined]
 
 
+PERSONAL = ["给13800138000打电话核实", "给李女士打电话核实", "核对110101199003070011的登记"]
+
+
+@pytest.mark.parametrize("reason", PERSONAL, ids=["phone", "name", "identity card"])
+@pytest.mark.parametrize(("path", "action"), [("/cases/{}/identity", "OpenIdentity"), ("/export", "Export")])
+def test_a_reason_that_names_somebody_is_refused(
+    station: Station, officer: Officer, path: str, action: str, reason: str
+) -> None:
+    browser = station.browser(officer if action == "OpenIdentity" else station.officer("陈所", Role.HEAD))
+    path = path.format(station.tells().number)
+    browser.open(path)
+    told = browser.post(path, period="month", reason=reason, code=browser.code())
+    assert browser.status == 422
+    assert "请不要写姓名、电话" in told
+    assert station.audited(action) == []
+
+
 @pytest.mark.parametrize("wrong", ["reason", "code"])
 def test_without_reason_or_code_nothing_opens(station: Station, officer: Officer, wrong: str) -> None:
     case = station.tells()
@@ -416,6 +433,14 @@ def test_a_change_of_role_ends_binding_account_and_session(station: Station, adm
     assert changed is not None
     assert changed.role is Role.HEAD
     assert "退出" not in browser.open("/")
+
+
+def test_unbinding_closes_the_console_too(station: Station, admin: Browser, officer: Officer) -> None:
+    browser = station.browser(officer)
+    admin.post(f"/officers/{officer.id}/unbind")
+    assert "退出" not in browser.open("/")
+    with station.app.store.read() as ledger:
+        assert ledger.account_of(officer.id) is None
 
 
 def test_another_stations_officer_is_not_there(station: Station, admin: Browser) -> None:
@@ -676,7 +701,7 @@ def test_whoever_unbinds_or_closes_is_told_first_what_it_means(station: Station,
         ledger.invite(officer.id, "482913", station.clock.at)
         ledger.bind(ledger.ensure_person("oOfficersOwnPhone", station.clock.at).id, "482913", station.clock.at)
     page = station.browser(station.officer("吴管", Role.ADMIN)).open("/officers")
-    for summary, hint, button in (("解绑", "不再收提醒", "确定解绑"), ("关账号", "马上退出登录", "确定关账号")):
+    for summary, hint, button in (("解绑", "网页端也一起关闭", "确定解绑"), ("关账号", "马上退出登录", "确定关账号")):
         asked = page.partition(f"<summary>{summary}</summary>")[2].partition("</details>")[0]
         assert hint in asked
         assert f">{button}</button>" in asked

@@ -34,10 +34,21 @@ def receipt_of(house: House) -> str:
         return str(ledger.submissions(person.id)[0].receipt)
 
 
-def erase(house: House, monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
+def erase(house: House, monkeypatch: pytest.MonkeyPatch, *words: str, reason: str = "asked at the counter") -> str:
     monkeypatch.setattr("bot.cli.records.room", lambda: house.app)
-    shown = CliRunner().invoke(station, ["reporters", "erase", *words, "--reason", "asked at the counter"])
+    shown = CliRunner().invoke(station, ["reporters", "erase", *words, "--reason", reason])
     return shown.output
+
+
+def test_a_reason_that_names_somebody_erases_nothing(room: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    receipt = told(room)
+    shown = erase(room, monkeypatch, receipt, reason="李女士 13800138000 在窗口提出")
+    assert "write it without 13800138000、李女士" in shown
+    room.later(minutes=3)
+    with room.store.read() as ledger:
+        person = ledger.find_person("resident")
+        assert person is not None
+        assert not ledger.is_erased(person.id)
 
 
 def test_the_person_is_told_and_then_nothing_of_theirs_opens(room: House, monkeypatch: pytest.MonkeyPatch) -> None:

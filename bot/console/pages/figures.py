@@ -10,8 +10,9 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.console import forms
-from bot.console.pages.identity import REASON_CHARACTERS, confirmed
+from bot.console.pages.identity import confirmed
 from bot.console.pages.work import row
+from bot.console.reasons import check_reason
 from bot.console.web import Visit, words_of
 from bot.domain.errors import Refused
 from bot.domain.ids import BeatCode, new_id
@@ -75,9 +76,9 @@ def export(visit: Visit) -> Response:
 
 def exported(visit: Visit, reason: str, period: str) -> Response:
     """Rows as in every list; the mark on top leads back to who took them and when."""
-    low, high = REASON_CHARACTERS
-    if not low <= len(reason) <= high or period not in PERIODS:
-        raise forms.BadForm(field=visit.console.texts.text("field.reason"))
+    if period not in PERIODS:
+        raise forms.BadForm(field=visit.console.texts.text("field.period"))
+    check_reason(reason, visit.console.texts.text("field.reason"))
     confirmed(visit)
     since = visit.at - timedelta(days=min(PERIODS[period], DAYS_CAP))
     with visit.app.store.begin() as ledger:

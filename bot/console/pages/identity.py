@@ -4,13 +4,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from bot.console import auth, forms
+from bot.console import auth
+from bot.console.reasons import check_reason
 from bot.console.web import Visit, words_of
 from bot.domain.errors import Refused
 from bot.service.aliases import alias
 from bot.store.ledger import Ledger
 
-REASON_CHARACTERS = (6, 200)
 CONTACT = ("contact", "phone", "name", "real_name")
 """Answers of a reporter that say how to reach them."""
 
@@ -30,10 +30,8 @@ def open_it(visit: Visit) -> Response:
 
 
 def opened(visit: Visit, reason: str) -> list[dict[str, Any]]:
-    """Everybody who told on the case. The reason stands in the audit row, so no name may stand in it."""
-    low, high = REASON_CHARACTERS
-    if not low <= len(reason) <= high:
-        raise forms.BadForm(field=visit.console.texts.text("field.reason"))
+    """Everybody who told on the case."""
+    check_reason(reason, visit.console.texts.text("field.reason"))
     confirmed(visit)
     case = visit.the_case
     with visit.app.store.begin() as ledger:

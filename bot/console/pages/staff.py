@@ -113,9 +113,11 @@ def again(visit: Visit) -> Response:
 
 
 def unbind(visit: Visit) -> Response:
+    """Whoever has the phone has the authenticator, too: the console is closed with the binding."""
     with visit.app.store.begin() as ledger:
         officer = the_officer(visit, ledger)
         ledger.unbind(officer.id)
+        ledger.close_account(officer.id)
         ledger.audit(visit.actor, "Unbind", f"officer:{officer.id}", visit.at)
     return visit.go("/officers")
 
