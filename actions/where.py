@@ -7,9 +7,9 @@ from bot.domain.beats import Candidate
 from bot.domain.places import Place, complete, without_ground
 from bot.domain.submissions import Facts
 from bot.service.turn import Current
-from bot.understanding.neighbours import told_on
+from bot.understanding.neighbours import names_home_alone, told_on
 from bot.understanding.normalise import number
-from bot.understanding.reading import Reading
+from bot.understanding.reading import CORRECTING, Reading
 
 UNKNOWN = "unknown"
 
@@ -18,7 +18,7 @@ def with_place(facts: Facts, said: Place | None, current: Current, *, corrects: 
     """The place after this message, and its beat; what was said or pinned completes what is known."""
     pin = current.heard.pin
     place = facts.place
-    if said is not None:
+    if said is not None and not is_home(place, current.heard.text):
         known = without_ground(place, said) if place and corrects else place
         place = complete(known, said) if known else said
         place = place if corrects else told_on(place, place.raw)
@@ -30,6 +30,11 @@ def with_place(facts: Facts, said: Place | None, current: Current, *, corrects: 
     reasons = (*((what, why) for what, why in facts.reasons if what != "beat"), ("beat", found.reason))
     place = found.place if place else None
     return replace(facts, place=place, beat=found.beat, choices=found.choices, reasons=reasons)
+
+
+def is_home(known: Place | None, words: str) -> bool:
+    """我住楼下502, after 602 was told of, says who tells: their door must not become the one to visit."""
+    return known is not None and bool(known.room) and names_home_alone(words) and not CORRECTING.match(words)
 
 
 def with_choice(facts: Facts, reading: Reading) -> Facts:

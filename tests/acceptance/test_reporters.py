@@ -423,6 +423,34 @@ def test_two_reporters_of_one_flat_share_a_case_and_never_learn_of_each_other(at
 
 
 @pytest.mark.parametrize(
+    "words",
+    ["云栖路101弄12号602隔了八间出租，我住楼下502", "云栖路101弄12号602群租，我在对面601，天天吵",
+     "602群租，云栖路101弄12号，我是隔壁601的", "云栖路101弄12号602群租，我家就在它楼下502",
+     "我是云栖路101弄12号502的住户，602把房子隔了八间出租"],
+)  # fmt: skip
+def test_who_tells_where_they_live_is_not_the_one_to_be_visited(at_work: House, words: str) -> None:
+    assert "云栖路101弄12号602室" in at_work.says("resident", words)
+    seen = at_work.sees("officer") + at_work.says("officer", f"案件 {at_work.case.number}")
+    assert at_work.case.place == "云栖路101弄12号602室"
+    assert "502" not in seen
+    assert "601" not in seen
+
+
+@pytest.mark.parametrize("words", ["我住楼下502", "我是502的", "我在隔壁601", "我住云栖路101弄12号502"])
+def test_a_home_told_afterwards_moves_no_case_there(at_work: House, words: str) -> None:
+    at_work.says("resident", RENTAL)
+    at_work.says("resident", words)
+    assert at_work.case.place == "云栖路101弄12号602室"
+    assert "502" not in at_work.sees("officer")
+
+
+def test_a_wrong_door_is_still_put_right(at_work: House) -> None:
+    at_work.says("resident", RENTAL)
+    at_work.says("resident", "不对，是603")
+    assert at_work.case.place == "云栖路101弄12号603室"
+
+
+@pytest.mark.parametrize(
     "words", ["", "    ", "😀😀😀", "？？？！！！", "hello there", "wo yao ju bao", "a" * 3000, "​​"]
 )
 def test_odd_input_never_fails_and_never_opens_a_wrong_matter(at_work: House, words: str) -> None:
