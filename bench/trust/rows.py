@@ -67,9 +67,11 @@ ROWS: Mapping[int, Row] = {
     14: Row("every number of A tried by B", "as an unknown number, audited", "row14_foreign",
             ("bot/console", "bot/domain", "bot/service", "tests/trust/test_foreign.py", "tests/console/test_scope.py")),
     15: Row("canary scan after a scripted day", "0 hits outside sealed columns", "row15_canary",
-            (*ROOM, "bot/cli", "bot/dialogue", "tests/trust/test_canary_day.py", "tests/acceptance/test_canary.py"),
-           narrower="not the console's table and printed documents (tests/console/test_the_desk.py and "
-                    "tests/service/test_documents.py look there), nor the file for 12345"),
+            (*ROOM, "bot/cli", "bot/console", "bot/dialogue", "bot/partners", "deploy/nginx",
+             "tests/trust/test_canary_day.py", "tests/acceptance/test_canary.py"),
+           narrower="not the pages that show a reporter's words or identity to who may see them; Redis is told the "
+                    "day of SQLite, PostgreSQL notifies its own; nginx sees the day's callbacks once more, with the "
+                    "open id in their addresses that the stand-in of WeChat leaves out"),
     16: Row("rotate keys under load; erase a reporter", "0 errors; nothing of that person opens", "row16_keys",
             (*ROOM, "tests/trust/test_keys.py", "tests/trust/test_erasure.py")),
     17: Row("1,000 random edits of the audit chain", "all found, first bad row named", "row17_audit",

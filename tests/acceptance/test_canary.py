@@ -9,6 +9,8 @@ from click.testing import CliRunner
 
 from bot.cli.main import station
 from bot.domain.officers import Role
+from bot.runtime.gateway import create_app
+from tests.direct import client_of
 from tests.house import House
 
 CANARY = "金丝雀飞过十三棵梧桐"
@@ -35,6 +37,8 @@ def test_after_a_whole_story_the_canary_is_found_nowhere_it_should_not_be(
         assert secret not in seen
         assert secret not in caplog.text
     check_files(house)
+    figures = client_of(create_app(house.app)).get("/metrics").text
+    assert not [secret for secret in (CANARY, PHONE, OPENID, number) if secret in figures]
     check_listings(house, monkeypatch)
     assert CANARY in house.says("officer", f"案件 {number} 原文")
 

@@ -1,7 +1,6 @@
 """Deployment files: each is checked by the program that will read it."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,8 @@ from bot.partners import joint_visit, real_name
 from bot.runtime.gateway import create_app
 from bot.wechat import envelope
 from tests.house import House
+from tests.trust.proxy import DEPLOY, Proxy, program
 
-DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 NGINX = ("nginx/station.conf", "compose/nginx.conf")
 OPERATORS = ("/healthz", "/readyz", "/metrics")
 BODIES = {
@@ -26,20 +25,6 @@ BODIES = {
     "/r/": real_name.BODY_BYTES,
 }
 """What the pages below a path take at most."""
-
-
-def program(name: str, package: str) -> str:
-    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
-    assert found, f"{name} is missing: install the package {package}"
-    return found
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=room.example"]
-    files = ["-keyout", str(tmp_path / "privkey.pem"), "-out", str(tmp_path / "fullchain.pem")]
-    subprocess.run([*command, *files], check=True, capture_output=True)
-    return tmp_path
 
 
 @pytest.mark.parametrize("name", NGINX)
@@ -61,7 +46,7 @@ def test_the_proxy_holds_the_limits_and_shows_no_health_page_and_logs_no_query()
     callback = text[text.index("location = /wechat") :]
     assert re.search(r"client_max_body_size\s+64k", callback[: callback.index("}\n\n")])
     log = text[text.index("log_format") : text.index(";", text.index("log_format"))]
-    assert "$uri" in log
+    assert "$shown" in log
     assert not re.search(r"\$(request|request_uri|args|query_string|http_referer)\b", log)
     assert "metrics" not in text
     assert "readyz" not in text
@@ -84,6 +69,18 @@ def test_every_page_passes_the_proxy_with_as_much_as_it_takes_and_those_of_opera
         assert any(path.startswith(known) for known in through) is (path not in OPERATORS), path
     for path, size in BODIES.items():
         assert through[path] >= size, path
+
+
+def test_the_proxy_lets_through_what_each_page_takes_and_logs_no_link_that_opens_one(proxy: Proxy) -> None:
+    with proxy.client() as client:
+        for path, size in BODIES.items():
+            where = path if path == "/wechat" else f"{path}SECRETLINK"
+            assert client.post(where, content=b"x" * (size - 1_024)).status_code == 200, path
+        client.get("/console/set-up/SECRETLINK?next=SECRETQUERY", headers={"referer": "https://x/SECRETLINK"})
+        client.get("/v/SECRETLINK?openid=SECRETQUERY")
+    written = proxy.written()
+    assert "/console/set-up/..." in written
+    assert "SECRET" not in written.replace("/console/SECRETLINK", "")
 
 
 def test_every_alert_stands_on_the_page_of_what_to_do_first() -> None:
