@@ -30,9 +30,9 @@ def cipher(aes_key: str) -> Cipher[modes.CBC]:
     return Cipher(algorithms.AES(key), modes.CBC(key[:HEAD]))
 
 
-def encrypt(text: str, aes_key: str, app_id: str, *, head: bytes | None = None) -> str:
-    """Base64 of the sealed text. `head` fixes the random start for known vectors."""
-    body = text.encode()
+def encrypt(text: str | bytes, aes_key: str, app_id: str, *, head: bytes | None = None) -> str:
+    """Base64 of the sealed text, or of bytes that are none. `head` fixes the random start for known vectors."""
+    body = text.encode() if isinstance(text, str) else text
     plain = (head or os.urandom(8).hex().encode()) + struct.pack(">I", len(body)) + body + app_id.encode()
     pad = BLOCK - len(plain) % BLOCK
     sealing = cipher(aes_key).encryptor()

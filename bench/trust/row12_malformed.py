@@ -1,4 +1,6 @@
-"""Row 12: malformed callbacks. Whatever comes, a refusal in milliseconds, no row, and memory stays flat."""
+"""Row 12: what is made to break us. Malformed callbacks: a refusal in milliseconds, no row, memory stays flat. Messages
+that are signed and strange within: a refusal, or one row that is worked to its end. Pictures and voices: opened by
+children alone, kept without metadata, or refused and the tip stays."""
 
 import random
 import resource
@@ -7,13 +9,15 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from bench.trust import hostile_files, hostile_xml
 from bench.trust.result import Result, Scale
 from bench.trust.world import world
+from bot.service.inbound import Inbound
 from bot.settings import Settings
-from bot.wechat.envelope import BODY_BYTES, read_callback
+from bot.wechat.envelope import BODY_BYTES, FIELD_CHARACTERS, Callback, CallbackRejected, read_callback
 from simulator import crypto
 from simulator.platform import Platform
-from tests.house import ACCOUNT, settings_for
+from tests.house import ACCOUNT, House, settings_for
 
 SLOW_SECONDS = 0.05
 GROWTH_KB = 20_000
@@ -25,6 +29,21 @@ GIANT_SHARE = 0.02
 
 
 def run(scale: Scale) -> Result:
+    """Each part in a room of its own."""
+    found = [callbacks(scale)]
+    for part in (strange_messages, hostile_files.run):
+        with world("sqlite", scale.seed) as at:
+            house = at.house()
+            found.append(part(scale, house))
+            house.store.close()
+    return Result(
+        figures={name: value for one in found for name, value in one.figures.items()},
+        faults={name: value for one in found for name, value in one.faults.items()},
+        cut_short=any(one.cut_short for one in found),
+    )
+
+
+def callbacks(scale: Scale) -> Result:
     luck = random.Random(scale.seed)
     settings = settings_for()
     platform = Platform(ACCOUNT, None)  # type: ignore[arg-type]
@@ -63,10 +82,68 @@ def run(scale: Scale) -> Result:
     return Result(figures=figures, faults=faults, cut_short=sum(counts.values()) < total)
 
 
-def timed(body: bytes, query: dict[str, str], settings: Settings) -> tuple[object, float]:
+def strange_messages(scale: Scale, house: House) -> Result:
+    """Signed and sealed as they should be. Read in time as a message whose every field is bounded, or refused; through
+    the gateway one row for each message that was read, and the worker comes to the end of each."""
+    luck, total = random.Random(scale.seed), scale.of(1_000, 20_000)
+    settings, now = house.app.settings, house.clock.now()
+    outcomes: Counter[str] = Counter()
+    broken: Counter[str] = Counter()
+    read_ones: set[str] = set()
+    slowest, before = 0.0, 0
+    for n in range(total):
+        if n == total // 10:
+            before = hostile_files.held()
+        body, query = sealed_bytes(hostile_xml.message(luck, int(now.timestamp())), now)
+        read, spent = timed(body, query, settings, now)
+        if spent > SLOW_SECONDS:
+            spent = min(spent, timed(body, query, settings, now)[1])
+        slowest = max(slowest, spent)
+        outcomes["read" if isinstance(read, Callback) else f"refused: {read.reason}"] += 1
+        broken["fields without bounds"] += isinstance(read, Callback) and not is_bounded(read.inbound)
+        if n % THROUGH_HTTP == 0:
+            status = house.platform._client.post("/wechat", params=query, content=body).status_code
+            broken[f"answered {status}"] += status != (200 if isinstance(read, Callback) else read.status)
+            if isinstance(read, Callback):
+                read_ones.add(read.inbound.dedupe)
+            house.settle()
+        if scale.over:
+            break
+    growth = hostile_files.held() - before
+    with house.store.read() as ledger:
+        rows = ledger.inbox_rows(limit=total)
+    broken["rows more or less"] = abs(len(rows) - len(read_ones))
+    broken["rows not done"] = sum(row.status != "done" for row in rows)
+    figures = {"strange messages": sum(outcomes.values()), "strange messages: outcomes": dict(outcomes.most_common()),
+               "strange messages: worked to the end": len(rows), "strange messages: slowest, ms of CPU":
+               round(slowest * 1000, 2), "strange messages: memory growth, KiB": growth}  # fmt: skip
+    faults = {f"strange messages: {what}": count for what, count in broken.items()} | {
+        "strange messages: slow": slowest > SLOW_SECONDS,
+        "strange messages: memory": growth > GROWTH_KB,
+    }
+    return Result(figures=figures, faults=faults, cut_short=sum(outcomes.values()) < total)
+
+
+def sealed_bytes(xml: bytes, now: datetime) -> "Made":
+    """As the platform seals and signs, also what is no text."""
+    box, timestamp, nonce = crypto.encrypt(xml, ACCOUNT.aes_key, ACCOUNT.app_id), str(int(now.timestamp())), "n0nce"
+    query = {"timestamp": timestamp, "nonce": nonce, "msg_signature": crypto.sign(ACCOUNT.token, timestamp, nonce, box)}
+    return f"<xml><ToUserName>gh_room</ToUserName><Encrypt>{box}</Encrypt></xml>".encode(), query
+
+
+def is_bounded(inbound: Inbound) -> bool:
+    """Every word within its length, and nothing but words, places and a time."""
+    words = (inbound.openid, inbound.account, inbound.msg_id, inbound.text, inbound.event, inbound.event_key,
+             inbound.media_id)  # fmt: skip
+    return all(isinstance(one, str) and len(one) <= FIELD_CHARACTERS for one in words)
+
+
+def timed(
+    body: bytes, query: dict[str, str], settings: Settings, now: datetime | None = None
+) -> tuple[Callback | CallbackRejected, float]:
     """What a callback was read as, and the processor time in seconds."""
     began = time.thread_time()
-    return read_callback(body, query, settings, datetime.now(UTC)), time.thread_time() - began
+    return read_callback(body, query, settings, now or datetime.now(UTC)), time.thread_time() - began
 
 
 Query = dict[str, str]
