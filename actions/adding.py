@@ -80,6 +80,10 @@ def begins_again(told: OpenSubmission, reading: Reading) -> bool:
 
 def add_to(current: Current, reading: Reading, say: Say, recent: OpenSubmission) -> str | None:
     """More about what was told: kept, the officer hears it, the next question or a word of thanks."""
+    if media_alone(current) and not anything_kept(current):
+        current.leave(AddWords(submission=recent.id, said=current.heard.said, facts=recent.facts, new_fact=False))
+        say("not_shown")
+        return recent.facts.pending
     known, facts = recent.facts, merged(recent.facts, reading, current)
     stands = known.pending == SECRECY_WORDS and reading.place is not None  # a place is news, and the question stands
     careful = known.pending == SECRECY_WORDS and not stands  # unanswered: nobody is exposed by silence
@@ -141,3 +145,9 @@ def turned_violent(known: Facts, facts: Facts) -> bool:
 def media_alone(current: Current) -> bool:
     said = current.heard.said
     return bool(said) and not current.heard.text and any(one.kind in MEDIA_KINDS for one in said)
+
+
+def anything_kept(current: Current) -> bool:
+    """False when every picture and voice that came was gone, too large, broken or something else: nothing of it is
+    here, and nobody may be told that it is."""
+    return any(one.media is not None for one in current.heard.said)

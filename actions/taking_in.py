@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.adding import add_to, begins_again, belongs_to, media_alone, touched_lately
+from actions.adding import add_to, anything_kept, begins_again, belongs_to, media_alone, touched_lately
 from actions.apart import told_apart
 from actions.emergency_talk import take_in_alarm
 from actions.foreign import take_in_foreign, writes_foreign
@@ -255,5 +255,6 @@ def take_in_media(current: Current, say: Say, submission: SubmissionId, facts: F
     """A voice or a photo alone is a tip: kept for a person to hear or see; where, is asked once."""
     facts = replace(facts, flags=facts.flags | {Flag.MEDIA_ONLY}, pending="place", asked=(*facts.asked, "place"))
     current.leave(NoteFacts(submission=submission, facts=facts, said=current.heard.said))
-    say("voice_kept" if any(one.kind == "voice" for one in current.heard.said) else "photo_kept")
+    kept = "voice_kept" if any(one.kind == "voice" for one in current.heard.said) else "photo_kept"
+    say(kept if anything_kept(current) else "not_shown")
     return "place"

@@ -168,6 +168,31 @@ def test_a_photo_joins_what_was_just_told(at_work: House) -> None:
         assert [ledger.media_kind(media) for media in photos if media] == ["image/jpeg"]
 
 
+@pytest.mark.parametrize("send", ["send_photo", "send_voice"])
+def test_of_a_file_that_is_refused_nobody_says_that_it_is_here_and_the_words_stay(at_work: House, send: str) -> None:
+    number = receipt(at_work.says("resident", RENTAL))
+    getattr(at_work.platform, send)("resident", b"%PDF-1.7 no picture, no voice")
+    at_work.settle()
+    shown = at_work.sees("resident")
+    assert "收到了" not in shown
+    assert "请用文字或语音告诉我" in shown
+    with at_work.store.read() as ledger:
+        submission = ledger.submission_of(number)
+    assert submission is not None
+    assert any(RENTAL in said.text for said in submission.said)
+    assert len(at_work.cases()) == 1
+
+
+def test_a_broken_picture_alone_is_asked_about_and_ends_with_a_person(at_work: House) -> None:
+    at_work.platform.send_photo("resident", picture()[:40])
+    at_work.settle()
+    shown = at_work.sees("resident")
+    assert "收到了" not in shown
+    assert "请用文字或语音告诉我" in shown
+    assert receipt(at_work.says("resident", "云栖路101弄12号"))
+    assert len(at_work.cases()) == 1
+
+
 def picture() -> bytes:
     import io
 
