@@ -164,7 +164,11 @@ def read_secret_keys(said: Mapping[str, str]) -> tuple[bytes, ...]:
     if not text and (file := said.get(f"{PREFIX}SECRET_KEY_FILE")):
         if not Path(file).is_file():
             raise bad("secret_key_file", "the file is not there", "name the file that holds the key")
-        text = Path(file).read_text(encoding="ascii")
+        try:
+            text = Path(file).read_text(encoding="ascii", errors="replace")
+        except OSError as wrong:
+            mend = f"give it to the account that runs the service, mode 0400: chown station {file}"
+            raise bad("secret_key_file", "cannot be read by this account", mend) from wrong
     return parse_keys(text)
 
 

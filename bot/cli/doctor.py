@@ -16,7 +16,7 @@ from bot.bootstrap import build, check_store
 from bot.catalogue.typeset import own_files, templates, typeset
 from bot.domain.errors import BadSetting
 from bot.service.documents import KINDS, samples
-from bot.settings import Settings, check_wechat, wechat_faults, weigh
+from bot.settings import Settings, check_wechat, secret_faults, wechat_faults, weigh
 from bot.store.store import Store
 from bot.vault.key_file import too_open
 from bot.wechat.api import WeChatApi
@@ -99,6 +99,9 @@ def settings(found: Settings) -> Iterator[Finding]:
 
 def keys(found: Settings) -> Iterator[Finding]:
     file = found.secret_key_file
+    if not found.secret_key:
+        yield from map(wrong_setting, secret_faults(found))
+        return
     yield well(f"1 key, {len(found.secret_keys_former)} former, from {'a file' if file else 'the environment'}")
     if file and too_open(file):
         yield fault(f"others may read {file}", f"chmod 0400 {file}")

@@ -240,14 +240,15 @@ def list_inbox(state: str | None) -> None:
 
 
 @inbox.command("replay")
-@click.argument("row_id")
-def replay_inbox(row_id: str) -> None:
-    """Work a dead message again."""
+@click.argument("row_ids", nargs=-1, required=True)
+def replay_inbox(row_ids: Sequence[str]) -> None:
+    """Work dead messages again."""
     app = room()
-    with app.store.begin() as ledger:
-        if not ledger.replay_inbox(row_id, app.now()):  # type: ignore[arg-type]
-            raise click.ClickException("no such dead row; see: station inbox list --state dead")
-    click.echo("it will be worked again")
+    for row_id in row_ids:
+        with app.store.begin() as ledger:
+            if not ledger.replay_inbox(row_id, app.now()):  # type: ignore[arg-type]
+                raise click.ClickException(f"{row_id} is no dead row; see: station inbox list --state dead")
+        click.echo(f"{row_id} will be worked again")
 
 
 @click.group()
@@ -265,14 +266,15 @@ def list_outbox(state: str | None) -> None:
 
 
 @outbox.command("replay")
-@click.argument("row_id")
-def replay_outbox(row_id: str) -> None:
-    """Send a dead or held message again."""
+@click.argument("row_ids", nargs=-1, required=True)
+def replay_outbox(row_ids: Sequence[str]) -> None:
+    """Send dead or held messages again."""
     app = room()
-    with app.store.begin() as ledger:
-        if not ledger.replay_outbox(row_id, app.now()):
-            raise click.ClickException("no such dead or held row; see: station outbox list --state dead")
-    click.echo("it will be sent again")
+    for row_id in row_ids:
+        with app.store.begin() as ledger:
+            if not ledger.replay_outbox(row_id, app.now()):
+                raise click.ClickException(f"{row_id} is no dead or held row; see: station outbox list --state dead")
+        click.echo(f"{row_id} will be sent again")
 
 
 @click.group()

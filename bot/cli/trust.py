@@ -125,7 +125,7 @@ def restore(folder: Path) -> None:
     again, unsure = after_restore(app)
     click.echo(f"{sum(counts.values())} rows restored; {again} reporters erased again")
     if unsure:
-        click.echo(f"{unsure} messages were on their way: station outbox list --state dead; station outbox replay ID")
+        click.echo(f"{unsure} messages were on their way: station outbox list --state dead; station outbox replay ID …")
 
 
 def after_restore(app: App) -> tuple[int, int]:

@@ -5,13 +5,14 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import httpx
 import pytest
 from click.testing import CliRunner
 
 from bot.bootstrap import check_store, ready
-from bot.cli.main import station
+from bot.cli.main import main, station
 from bot.domain.errors import BadSetting
 from bot.settings import check_wechat, read_settings
 from bot.store.store import Store
@@ -129,6 +130,38 @@ def test_the_stations_own_templates_are_set_and_each_fault_is_named(healthy: dic
     (line,) = [line for line in lines if "documents:" in line]
     assert line.startswith("fault documents: receipt.typ: ")
     assert line.endswith("correct the template; facts: day, lines, look, matter, place, receipt, station")
+
+
+def test_a_station_without_a_key_is_not_told_that_it_has_one(healthy: dict[str, str]) -> None:
+    lines, _ = examined(healthy | {"STATION_SECRET_KEY_FILE": ""})
+    assert not any(found.startswith("ok    keys:") for found in lines)
+    assert "STATION_SECRET_KEY is missing; make one" in line(lines, "fault keys:")
+
+
+def test_a_key_file_that_the_account_may_not_read_or_that_holds_no_key_is_named(tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadSetting) as wrong:
+        read_settings({"STATION_SECRET_KEY_FILE": str(tmp_path / "key")}, tmp_path / "none")
+    assert wrong.value.facts["fault"] == "is not base64"
+    with patch.object(Path, "read_text", side_effect=PermissionError), pytest.raises(BadSetting) as wrong:
+        read_settings({"STATION_SECRET_KEY_FILE": str(tmp_path / "key")}, tmp_path / "none")
+    assert wrong.value.facts["fault"] == "cannot be read by this account"
+
+
+@pytest.mark.parametrize("command", ["gateway", "migrate"])
+def test_a_database_that_is_away_is_one_line_with_what_to_look_at(
+    healthy: dict[str, str], command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in (healthy | {"STATION_DATABASE_URL": "postgresql://station:hidden@127.0.0.1:9/x"}).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.argv", ["station", command])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    (said,) = capsys.readouterr().err.strip().splitlines()[-1:]
+    assert ended.value.code == 1
+    assert said.startswith("STATION_DATABASE_URL: connection to server")
+    assert said.endswith("is it running, are host, database and password right?")
+    assert "hidden" not in said
 
 
 def test_an_exposed_key_file_and_a_former_key_past_its_day_are_faults(healthy: dict[str, str], tmp_path: Path) -> None:
