@@ -180,11 +180,14 @@ def start_of(app: App, now: datetime, days: int) -> datetime:
 
 
 def ranked(counts: Mapping[str, int]) -> list[Figure]:
-    """Largest first. A single small cell could be reckoned from the total, so the next larger one is veiled too."""
+    """Largest first. What the small cells hold together follows from the total: where only one division of it is
+    possible (a single cell, ones only, the largest only), the next larger cell is veiled too."""
     found = [Figure(name=name, count=count) for name, count in counts.items()]
     ordered = sorted(found, key=lambda figure: (-figure.count, figure.name))
-    if sum(1 for figure in ordered if 0 < figure.count < SMALL) == 1 and len(ordered) > 1:
-        ordered[-2] = replace(ordered[-2], veiled=True)
+    small = [figure.count for figure in ordered if 0 < figure.count < SMALL]
+    together, larger = sum(small), sum(figure.count >= SMALL for figure in ordered)
+    if small and larger and (len(small) == 1 or together in (len(small), len(small) * (SMALL - 1))):
+        ordered[larger - 1] = replace(ordered[larger - 1], veiled=True)
     return ordered
 
 

@@ -21,26 +21,25 @@ if TYPE_CHECKING:
 def withdraw(
     app: "App", ledger: Ledger, command: ask.Withdraw, actor: Actor, cause: "Cause | None"
 ) -> tuple[Happened, ...]:
-    """The reporter takes it back. A case nobody has begun ends with it; one at work goes on."""
+    """The reporter takes it back. A case nobody has begun ends with it; one at work goes on. The answer is the same
+    for both: it would tell whoever takes back a tip of their own flat whether somebody else told of it."""
     submission = ledger.submission(command.submission)
     if submission is None:
         return ()
     ledger.cancel_timers(clocks.silence_key(submission.id))
     happened: list[Happened] = []
-    goes_on = False
     for tip in ledger.tips_of(submission.id):
         if tip.state not in (TipState.COLLECTING, TipState.SUBMITTED):
             continue
         ledger.save_tip(lifecycle.move_tip(tip, "withdraw", actor, at=app.now()))
         if tip.case is not None:
             happened += tip_withdrawn(app, ledger, tip)
-            goes_on = goes_on or casework.the_case(ledger, tip.case).state not in (State.CLOSED, State.ARCHIVED)
     ledger.save_submission(replace(submission, submitted_at=submission.submitted_at or app.now()))
     notices.tell_person(
         app,
         ledger,
         submission.person,
-        "withdrawn_case_goes_on" if goes_on else "withdrawn",
+        "withdrawn",
         idem=f"withdrawn:{submission.id}:{app.now().isoformat()}",
         kind="answer",
         cause=cause,

@@ -16,6 +16,10 @@ NOTHING = b""
 """What stands in a sealed column once its words are erased."""
 UNSENT = ("new", "held", "sending")
 FINISHED = ("sent", "cancelled", "dead")
+PUSHED = ("push", "alarm", "relay")
+"""Kinds of messages that may show an officer a reporter's words."""
+RELAYED = "relay:"
+"""How the idempotency keys of words passed on in a talk begin (bot/service/relay.py)."""
 
 
 class Erasing(KeyRoom):
@@ -26,8 +30,10 @@ class Erasing(KeyRoom):
         return row is None or row.openid_box is None
 
     def erase_person(self, person_id: PersonId, at: datetime) -> None:
-        """Key, blind index, open id, words, media and queued messages of one reporter. What else points to the random
-        id of this person points to nobody."""
+        """Key, blind index, open id, words, media and queued messages of one reporter, and the copies of the words that
+        went to officers, which lie under the officers' keys. What else points to the random id of this person points
+        to nobody."""
+        self.erase_copies(person_id, at)
         mine = t.inbox.c.person == person_id
         self.change(t.inbox, mine, body_box=NOTHING, answer_box=None)
         self.change(t.inbox, mine & (t.inbox.c.status != "done"), status="done", error="erased", lease_until=None)
@@ -42,6 +48,16 @@ class Erasing(KeyRoom):
         nobody = {"openid_index": None, "openid_box": None, "followed": False, "officer": None, "relay_case": None}
         self.change(t.person, t.person.c.id == person_id, **nobody, window_until=None, sends_left=0, prior_beat=None)
         self.destroy_key((PERSON, person_id))
+
+    def erase_copies(self, person_id: PersonId, at: datetime) -> None:
+        """Whatever officers were sent of the cases that this person told of, and what of a talk still waits."""
+        submissions = select(t.submission.c.id).where(t.submission.c.person == person_id)
+        tips = self.all(select(t.tip.c.case_id, t.tip.c.first_case).where(t.tip.c.submission.in_(submissions)))
+        cases = {case for tip in tips for case in tip if case}
+        of_them = t.outbox.c.case_id.in_(cases) & t.outbox.c.kind.in_(PUSHED)
+        self.change(t.outbox, of_them & t.outbox.c.status.in_(FINISHED), body_box=NOTHING)
+        waiting = of_them & t.outbox.c.idem.startswith(RELAYED, autoescape=True) & t.outbox.c.status.in_(UNSENT)
+        self.change(t.outbox, waiting, body_box=NOTHING, status="cancelled", done_at=micros(at))
 
     def erase_words(self, submission_id: SubmissionId, media: Sequence[str], messages: Sequence[str]) -> None:
         """What was said and shown in one submission; the tip stays, without words."""

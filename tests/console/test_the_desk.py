@@ -256,6 +256,8 @@ def test_small_cells_are_not_told_nor_to_be_reckoned() -> None:
     assert [told(n) for n in (0, 1, 4, 5, 12)] == ["0", "<5", "<5", "5", "12"]
     assert [figure.shown for figure in ranked({"a": 20, "b": 9, "c": 2})] == ["20", "≥5", "<5"]
     assert [figure.shown for figure in ranked({"a": 20, "b": 3, "c": 2})] == ["20", "<5", "<5"]
+    assert [figure.shown for figure in ranked({"a": 9, "b": 1, "c": 1})] == ["≥5", "<5", "<5"]
+    assert [figure.shown for figure in ranked({"a": 9, "b": 4, "c": 4})] == ["≥5", "<5", "<5"]
     assert Figure(name="c", count=4).drawn == 0
     assert Rate(part=1, whole=4).per_cent is None
     assert Rate(part=3, whole=8).per_cent == 37.5

@@ -7,8 +7,8 @@ from click.testing import CliRunner
 
 from bot.cli.main import station
 from bot.domain.cases import State
-from bot.domain.commands import ForgetMe, Withdraw
-from bot.domain.ids import PersonId
+from bot.domain.commands import CallPerson, ForgetMe, Withdraw
+from bot.domain.ids import InboxId, PersonId
 from bot.domain.officers import Actor, Role
 from bot.service.erasure import erase_again
 from bot.vault.seal import KeyGone
@@ -72,6 +72,46 @@ def test_the_person_is_told_and_then_nothing_of_theirs_opens(room: House, monkey
             ledger.open(("person", person.id), "anything", b"\x01\x01" + bytes(40))
     figure("erased reporters of whom nothing opens", 1)
     assert [line for line in room.app.journal.erased()] == [person.id]
+
+
+def test_what_officers_were_sent_of_a_talk_goes_with_the_reporter(room: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    receipt = told(room)
+    calls(room, "找民警，我怕二房东晓得", 1)
+    room.settle()
+    assert "我怕二房东晓得" in room.sees("officer")
+    calls(room, "还有一句，二房东姓什么我写在纸上了", 2)
+    erase(room, monkeypatch, receipt, "--now")
+    room.settle()
+    assert "写在纸上" not in room.sees("officer")
+    with room.store.read() as ledger:
+        bodies = "".join(row.body.decode() for row in ledger.outbox_rows())
+    assert "二房东" not in bodies
+
+
+def calls(house: House, words: str, nth: int) -> None:
+    with house.store.begin() as ledger:
+        person = ledger.find_person("resident")
+        assert person is not None
+        command = CallPerson(submission=ledger.submissions(person.id)[0].id, words=words)
+        house.app.handle(ledger, command, Actor(role=Role.REPORTER, id=person.id), (InboxId("a call"), nth))
+
+
+def test_taking_back_is_answered_alike_whether_others_told_or_not(room: House) -> None:
+    alone = taken_back(room, "owner", "云栖路101弄12号603隔了八间出租")
+    told(room)
+    assert taken_back(room, "landlord", RENTAL) == alone
+
+
+def taken_back(house: House, openid: str, words: str) -> str:
+    house.follows(openid)
+    house.says(openid, words)
+    with house.store.begin() as ledger:
+        person = ledger.find_person(openid)
+        assert person is not None
+        command = Withdraw(submission=ledger.submissions(person.id)[0].id)
+        house.app.handle(ledger, command, Actor(role=Role.REPORTER, id=person.id))
+    house.settle()
+    return house.sees(openid)
 
 
 def test_the_case_goes_on_and_its_officer_can_end_it(room: House, monkeypatch: pytest.MonkeyPatch) -> None:
