@@ -21,11 +21,12 @@ from bench.trust import hostile_pictures as pictures
 from bench.trust import hostile_voices as voices
 from bench.trust.result import Result, Scale
 from bot.service import showing
+from bot.service.child import CHILD_SECONDS
 from bot.service.showing_child import LONGEST_FRAMES, SAMPLES
 from bot.wechat import media
 from tests.house import House
 
-SLOWEST_SECONDS = media.CHILD_SECONDS + 2.0
+SLOWEST_SECONDS = CHILD_SECONDS + 2.0
 """The child's own limit, and what it takes to start and to end it on a busy machine."""
 GROWTH_KB = 20_000
 COSTLY_SHARE = 0.04
@@ -43,6 +44,8 @@ DEATHS: Mapping[str, str] = {
     "half an answer": r"os.write(1, b'\xff\xd8\xff\xe0'); os.kill(os.getpid(), signal.SIGKILL)",
     "reads nothing": "os.close(0); os._exit(1)",
     "no answer": "os._exit(0)",
+    "talks without end": "sys.stdin.buffer.read()\nwhile True: os.write(1, bytes(1 << 20))",
+    "says too much and means well": "sys.stdin.buffer.read(); sys.stdout.buffer.write(bytes(10 * 1024 * 1024 + 1))",
 }
 LONG_DEATHS: Mapping[str, str] = {
     "never ends": "time.sleep(600)",

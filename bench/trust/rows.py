@@ -62,11 +62,12 @@ ROWS: Mapping[int, Row] = {
     12: Row("malformed callbacks, strange messages, hostile pictures and voices", "100,000 and 20,000: "
             "0 unhandled, < 50 ms each, 0 rows too many, memory flat; 200 files and more: opened in time "
             "by children alone, nothing but points and sound shown, the tip stays", "row12_malformed",
-            ("bot/wechat", "bot/service/intake.py", "bot/service/reception.py", "bot/service/showing.py",
-             "bot/service/showing_child.py", "bot/settings.py", "bench/trust/hostile_files.py",
-             "bench/trust/hostile_pictures.py", "bench/trust/hostile_voices.py", "bench/trust/hostile_xml.py"),
+            ("bot/wechat", "bot/service/intake.py", "bot/service/reception.py", "bot/service/child.py",
+             "bot/service/showing.py", "bot/service/showing_child.py", "bot/settings.py",
+             "bench/trust/hostile_files.py", "bench/trust/hostile_pictures.py", "bench/trust/hostile_voices.py",
+             "bench/trust/hostile_xml.py"),
             narrower="of pictures only points are kept; voices and films are kept as they came, with what their own "
-                     "containers say; how much a taken-over child may answer is bounded by its time alone"),
+                     "containers say"),
     13: Row("residents imitating commands and intents; the matrix of roles", "every cell as written", "row13_access",
             ("bot/console", "bot/domain", "bot/service", "tests/trust/test_access.py", "tests/unit/test_policy.py",
              "tests/console/test_access.py")),

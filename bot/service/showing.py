@@ -1,14 +1,12 @@
 """What a browser shows of a file: a small picture, a playable voice message. Made once in a limited child, then sealed
 beside the file."""
 
-import subprocess
-import sys
 from pathlib import Path
 
+from bot.service.child import answer_of
 from bot.store.store import Store
 
 CHILD = Path(__file__).with_name("showing_child.py")
-CHILD_SECONDS = 10
 WORK = {"image/jpeg": ("picture", "image/jpeg"), "audio/amr": ("voice", "audio/wav")}
 """From a kind of file to what the child does, and the kind that comes out."""
 
@@ -32,16 +30,4 @@ def shown(store: Store, media_id: str) -> tuple[str, bytes] | None:
 
 def made(work: str, body: bytes) -> bytes | None:
     """None for what is broken, a bomb, or of a kind that cannot be decoded here."""
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program in our own interpreter
-            [sys.executable, "-I", str(CHILD), work],
-            input=body,
-            capture_output=True,
-            timeout=CHILD_SECONDS,
-            check=False,
-            env={},
-            cwd="/",
-        )
-    except subprocess.TimeoutExpired:
-        return None
-    return done.stdout if done.returncode == 0 and done.stdout else None
+    return answer_of(CHILD, work, body=body)

@@ -31,7 +31,7 @@ def make_engine(url: str) -> Engine:
     """SQLite with WAL and explicit transactions, or PostgreSQL. Raises `BadSetting` for anything else."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed, future=True, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        return create_engine(parsed, future=True, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         mend = "use sqlite:///var/station.db or postgresql://user:password@host/database"
         raise BadSetting(name="STATION_DATABASE_URL", fault="is neither SQLite nor PostgreSQL", mend=mend)
@@ -43,6 +43,7 @@ def sqlite_engine(url: str) -> Engine:
     engine = create_engine(
         url,
         future=True,
+        hide_parameters=True,
         poolclass=QueuePool,
         pool_size=8,
         max_overflow=16,

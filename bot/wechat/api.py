@@ -1,6 +1,7 @@
 """Calls to WeChat's server (wechat.md 2). Every answer is an `ApiResult`; errors never carry the token."""
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ TOO_BIG = -1003
 """Codes of our own for what the network does."""
 TOKEN_CODES = (40001, 40014, 42001)
 MEDIA_BYTES = 10 * 1024 * 1024
+MEDIA_SECONDS = 15
+"""For a download in all; the time-out of the client is for each read and would let it drip for ever."""
 VIDEO_AS_JSON = "video_url"
 
 
@@ -82,6 +85,7 @@ class WeChatApi:
 
     def download(self, token: str, media_id: str) -> tuple[str, bytes] | ApiResult:
         query = {"access_token": token, "media_id": media_id}
+        until = time.monotonic() + MEDIA_SECONDS
         with self._client.stream("GET", "/cgi-bin/media/get", params=query) as answer:
             mime = answer.headers.get("content-type", "").partition(";")[0]
             body = b""
@@ -89,6 +93,8 @@ class WeChatApi:
                 body += piece
                 if len(body) > MEDIA_BYTES:
                     return ApiResult(code=TOO_BIG)
+                if time.monotonic() > until:
+                    return ApiResult(code=TIMEOUT)
         if mime in ("application/json", "text/plain"):
             result = read_result(body)
             return result if not result.ok else ApiResult(code=BAD_BODY, message="no media")

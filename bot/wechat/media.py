@@ -1,10 +1,9 @@
 """What people send beside words: fetched at once, checked by its first bytes, pictures written anew."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.service.child import answer_of
 from bot.wechat.api import TOO_BIG, ApiResult, WeChatApi
 
 GONE = (40007, TOO_BIG)
@@ -13,7 +12,6 @@ PICTURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png")
 SOUNDS = ((b"#!AMR", "audio/amr"), (b"#!SPEEX", "audio/speex"), (b"ID3", "audio/mpeg"), (b"\xff\xfb", "audio/mpeg"),
           (b"\x02#!SILK", "audio/silk"))  # fmt: skip
 CHILD = Path(__file__).with_name("media_child.py")
-CHILD_SECONDS = 10
 
 
 class MediaUnavailable(Exception):
@@ -36,29 +34,16 @@ def fetcher(api: WeChatApi) -> Callable[[str], tuple[str, bytes] | None]:
 
 def safe(body: bytes) -> tuple[str, bytes] | None:
     """The kind by its first bytes, whatever its name says; None for what is neither picture, sound nor film."""
-    for head, mime in SOUNDS:
-        if body.startswith(head):
-            return mime, body
-    if body[4:8] == b"ftyp":
-        return "video/mp4", body
+    # Pictures first: one may spell the mark of a film, and would be kept unopened with all that it carries.
     if any(body.startswith(head) for head, _ in PICTURES) or (body[:4] == b"RIFF" and body[8:12] == b"WEBP"):
         written = rewrite(body)
         return ("image/jpeg", written) if written is not None else None
-    return None
+    for head, mime in SOUNDS:
+        if body.startswith(head):
+            return mime, body
+    return ("video/mp4", body) if body[4:8] == b"ftyp" else None
 
 
 def rewrite(body: bytes) -> bytes | None:
     """The picture decoded and written anew in a child with little memory and time; None when it is a bomb or broken."""
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module in our own interpreter
-            [sys.executable, "-I", str(CHILD)],
-            input=body,
-            capture_output=True,
-            timeout=CHILD_SECONDS,
-            check=False,
-            env={},
-            cwd="/",
-        )
-    except subprocess.TimeoutExpired:
-        return None
-    return done.stdout if done.returncode == 0 and done.stdout else None
+    return answer_of(CHILD, body=body)

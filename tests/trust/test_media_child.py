@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.wechat import media, media_child
+from bot.service.child import ANSWER_BYTES, CHILD_SECONDS, answer_of
+from bot.wechat import media_child
 from bot.wechat.media import CHILD, rewrite, safe
 
 
@@ -33,6 +34,39 @@ def bomb(width: int, height: int) -> bytes:
     rows = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(("more", "kept"), [(0, True), (1, False)], ids=["the most", "a byte more"])
+def test_an_answer_has_a_bound(tmp_path: Path, more: int, kept: bool) -> None:
+    program = tmp_path / "child.py"
+    program.write_text(f"import sys\nsys.stdin.buffer.read()\nsys.stdout.buffer.write(bytes({ANSWER_BYTES + more}))")
+    assert (answer_of(program, body=picture(8, 8)) is not None) is kept
+
+
+def test_an_answer_without_end_is_cut_off_and_its_child_ended(tmp_path: Path) -> None:
+    program = tmp_path / "child.py"
+    program.write_text("import os\nos.read(0, 9)\nwhile True:\n    os.write(1, bytes(1 << 20))")
+    began = time.monotonic()
+    assert answer_of(program, body=b"\xff\xd8\xff") is None
+    assert time.monotonic() - began < CHILD_SECONDS / 2
+
+
+@pytest.mark.parametrize("head", [b"\xff\xd8\xff\xe0ftyp", b"GIF8ftyp", b"RIFFftypWEBP"], ids=["jpeg", "gif", "webp"])
+def test_a_picture_that_spells_the_mark_of_a_film_is_still_a_picture(head: bytes) -> None:
+    assert safe(head + bytes(30)) is None
+
+
+def test_a_jpeg_that_passes_for_a_film_loses_what_it_carries() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "CANARY-CAMERA"
+    plain = picture(64, 64, "JPEG", exif=exif)
+    size = int.from_bytes(b"ft", "big")
+    body = b"\xff\xd8\xff\xe0" + b"ftyp".ljust(size, b"\0") + plain[2:]
+    assert Image.open(io.BytesIO(body)).getexif()[0x010F] == "CANARY-CAMERA"
+    found = safe(body)
+    assert found is not None
+    assert found[0] == "image/jpeg"
+    assert b"CANARY" not in found[1]
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
@@ -71,7 +105,7 @@ def test_just_under_the_limit_works_and_just_over_it_is_refused() -> None:
 def test_bombs_and_broken_ones_are_refused_in_time(body: bytes) -> None:
     began = time.monotonic()
     assert rewrite(body) is None
-    assert time.monotonic() - began < media.CHILD_SECONDS
+    assert time.monotonic() - began < CHILD_SECONDS
 
 
 def child_with(tmp_path: Path, line: str) -> "subprocess.CompletedProcess[bytes]":
@@ -104,12 +138,12 @@ def test_what_a_taken_over_decoder_could_do_is_cut_off(
 
 def test_the_child_is_started_with_an_empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = {}
-    run = subprocess.run
+    start = subprocess.Popen
 
     def watched(*arguments: object, **options: object) -> object:
         seen.update(options)
-        return run(*arguments, **options)  # type: ignore[call-overload]
+        return start(*arguments, **options)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(media.subprocess, "run", watched)
+    monkeypatch.setattr(subprocess, "Popen", watched)
     assert rewrite(picture(8, 8)) is not None
     assert seen["env"] == {}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bench.trust import hostile_xml
 from bot.service.inbound import Inbound
-from bot.wechat.envelope import FIELD_CHARACTERS, Callback, CallbackRejected, read_callback
+from bot.wechat.envelope import FIELD_CHARACTERS, Bad, Callback, CallbackRejected, elements, read_callback
 from simulator import crypto
 from tests.house import ACCOUNT, House, settings_for
 
@@ -72,6 +72,23 @@ def test_an_entity_is_refused_in_every_encoding(code: str, entity: str) -> None:
     named = {"FromUserName": "o1", "CreateTime": str(SECOND), "MsgType": "text", "Content": "hello", "MsgId": "1"}
     text = f"<!DOCTYPE xml [<!ENTITY {entity}>]>{hostile_xml.written(list(named.items()))}"
     assert isinstance(read(text.encode(code)), CallbackRejected)
+
+
+@pytest.mark.parametrize("code", ["utf-16-be", "utf-16-le", "utf-16"])
+@pytest.mark.parametrize("before", ["", "<!DOCTYPE xml>"], ids=["plain", "with a document type"])
+def test_what_is_not_utf_8_is_refused_before_it_is_parsed(code: str, before: str) -> None:
+    named = {"FromUserName": "o1", "CreateTime": str(SECOND), "MsgType": "text", "Content": "hello", "MsgId": "1"}
+    with pytest.raises((Bad, UnicodeDecodeError)):
+        elements((before + hostile_xml.written(list(named.items()))).encode(code))
+
+
+def test_elements_may_stand_thirty_two_levels_deep_and_no_deeper() -> None:
+    def nested(levels: int) -> bytes:
+        return b"<xml>" + b"<a>" * (levels - 1) + b"</a>" * (levels - 1) + b"</xml>"
+
+    assert elements(nested(32))
+    with pytest.raises(Bad):
+        elements(nested(33))
 
 
 def test_strange_numbers_and_times_are_worked_to_their_end_and_stop_nobody(small_room: House) -> None:
