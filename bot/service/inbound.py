@@ -28,9 +28,10 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """What became of a callback once its row is committed. `answer_now` is an emergency line."""
+    """What became of a callback once its row is committed. `due_in`: seconds before which nothing answers it; 0 when an
+    answer may be there already, as after an alarm or for a repeat."""
 
     inbox_id: str
     fresh: bool
-    answer_now: str | None = None
     expects_answer: bool = True
+    due_in: float = 0.0

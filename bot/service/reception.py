@@ -31,6 +31,8 @@ ALARM_MINUTES = 30
 AT_RISK = frozenset({Flag.SAFE_CONTACT, Flag.CONTACT_HERE, Flag.MINOR})
 REPLY_BYTES = 2_048
 MINUTE_SECONDS = 60
+WORK_SECONDS = 0.01
+"""No worker answers faster."""
 ALARM_COMMAND = 0
 ACTIONS = {"event:subscribe": "follow", "event:SCAN": "scan", "event:CLICK": "tap"}
 MESSAGES = ("text", "image", "voice", "video", "shortvideo", "location", "link")
@@ -52,7 +54,8 @@ class Reception:
                 self.note_contact(ledger, person, inbound, at)
                 if row.urgent:
                     raise_alarm(self.app, ledger, person, self.app.watch.alarm(inbound.text), row, inbound.text, at)
-        return Received(inbox_id=row.id, fresh=fresh, expects_answer=expects_answer(inbound))
+        due_in = 0.0 if row.urgent or not fresh else max(WORK_SECONDS, (row.due_at - at).total_seconds())
+        return Received(inbox_id=row.id, fresh=fresh, expects_answer=expects_answer(inbound), due_in=due_in)
 
     def save(self, ledger: Ledger, person: Person, inbound: Inbound, at: datetime) -> tuple[InboxRow, bool]:
         known = ledger.inbox_by_dedupe(inbound.dedupe)
@@ -137,17 +140,20 @@ class Reception:
     def answer(self, inbox_id: InboxId, at: datetime) -> str | None:
         """The text to answer this delivery with: what a former delivery was answered, or what is ready now."""
         with self.app.store.read() as ledger:
-            row = ledger.inbox_row(inbox_id)
-            known = ledger.answer_of(row) if row else None
-            if row is None or known is not None or not ledger.has_answers(inbox_id, self.with_held(row)):
-                return known.decode() if known else None
+            known = ledger.answer_of(inbox_id)
+            if known is not None:
+                return known.decode()
+            if not ledger.has_answers(inbox_id, self.with_held(ledger, inbox_id)):
+                return None
         with self.app.store.begin() as ledger:
-            taken = ledger.claim_answers(inbox_id, self.owner, at, held_of=self.with_held(row))
-            return self.answer_with(ledger, row, taken, at) if taken else None
+            taken = ledger.claim_answers(inbox_id, self.owner, at, held_of=self.with_held(ledger, inbox_id))
+            row = ledger.inbox_row(inbox_id) if taken else None
+            return self.answer_with(ledger, row, taken, at) if row else None
 
-    def with_held(self, row: InboxRow) -> str | None:
+    def with_held(self, ledger: Ledger, inbox_id: InboxId) -> str | None:
         """An account that cannot send gives held words with its next answer."""
-        return None if self.app.settings.can_send else row.person
+        row = None if self.app.settings.can_send else ledger.inbox_row(inbox_id)
+        return row.person if row else None
 
     def answer_with(self, ledger: Ledger, row: InboxRow, taken: Sequence[OutboxRow], at: datetime) -> str:
         text = ""

@@ -76,6 +76,9 @@ LEAVE = update(t.inbox).where(
 )
 
 
+ANSWER = select(t.inbox.c.person, t.inbox.c.answer_box).where(t.inbox.c.id == bindparam("id"))
+
+
 class LeaseLost(Exception):
     """Another worker holds the row now; what this one did must be rolled back."""
 
@@ -116,7 +119,7 @@ class Inbox(Room):
         urgent: bool = False,
     ) -> tuple[InboxRow, bool]:
         """The row of this message and whether it is fresh; a repeat finds the row of the first delivery."""
-        row_id = new_id(at)
+        row_id = InboxId(new_id(at))
         row = {
             "id": row_id,
             "dedupe": self.index("dedupe", dedupe),
@@ -131,9 +134,25 @@ class Inbox(Room):
             "urgent": urgent,
             "body_box": self.seal((PERSON, person), f"inbox.body:{row_id}", body),
         }
-        fresh = self.put_new(t.inbox, row, ["dedupe"])
+        seq = self.put_numbered(t.inbox, row, ["dedupe"])
         self.left_work.add("inbox")
-        return self.inbox_found(lookup(t.inbox, "dedupe"), dedupe=row["dedupe"])[0], fresh
+        if seq is None:
+            return self.inbox_found(lookup(t.inbox, "dedupe"), dedupe=row["dedupe"])[0], False
+        fresh = InboxRow(
+            id=row_id,
+            seq=seq,
+            person=person,
+            kind=kind,
+            created_at=created_at,
+            received_at=at,
+            status="waiting",
+            attempt=0,
+            due_at=due_at,
+            bundle=bundle,
+            urgent=urgent,
+            body=body,
+        )
+        return fresh, True
 
     def inbox_by_dedupe(self, dedupe: str) -> InboxRow | None:
         return next(iter(self.inbox_found(lookup(t.inbox, "dedupe"), dedupe=self.index("dedupe", dedupe))), None)
@@ -236,11 +255,11 @@ class Inbox(Room):
         box = self.seal((PERSON, row.person), f"inbox.answer:{row.id}", answer)
         self.amend(t.inbox, "id", row.id, answer_box=box)
 
-    def answer_of(self, row: InboxRow) -> bytes | None:
-        found = self.one(lookup(t.inbox, "id"), id=row.id)
+    def answer_of(self, row_id: InboxId) -> bytes | None:
+        found = self.one(ANSWER, id=row_id)
         if found is None or found.answer_box is None:
             return None
-        return self.open_unless_erased((PERSON, row.person), f"inbox.answer:{row.id}", bytes(found.answer_box))
+        return self.open_unless_erased((PERSON, found.person), f"inbox.answer:{row_id}", bytes(found.answer_box))
 
     # --- looking
 

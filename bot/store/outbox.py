@@ -186,9 +186,11 @@ class Outbox(Room):
 
     def release_held(self, recipient: PersonId, at: datetime) -> int:
         """At the person's next contact: held words may go out again, before anything newer, with all their tries."""
-        self.left_work.add("outbox")
         anew = {"status": "new", "attempt": 0, "not_before": micros(at), "channel_step": None}
-        return self.run(RELEASE, its_recipient=recipient, **anew)
+        released = self.run(RELEASE, its_recipient=recipient, **anew)
+        if released:
+            self.left_work.add("outbox")
+        return released
 
     def expired_held(self, before: datetime) -> Sequence[OutboxRow]:
         """Held since before then for a tip that is not answered yet; the words stay held for the next contact."""

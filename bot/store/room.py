@@ -30,16 +30,20 @@ ROOT = (SYSTEM, "root")
 """The key that the blind index and the audit chain are derived from; a rotation leaves it as it is."""
 Owner = tuple[str, str]
 KEYS_AT_ONCE = 500
+NOTIFY = text("SELECT pg_notify(:channel, topic) FROM unnest(:topics) topic")
 
 
 @cache
-def upsert(table: Table, names: tuple[str, ...], unique: tuple[str, ...], *, replacing: bool) -> TextClause:
+def upsert(
+    table: Table, names: tuple[str, ...], unique: tuple[str, ...], *, replacing: bool, telling: str = ""
+) -> TextClause:
     """One text for both engines. SQLAlchemy's own clause is compiled anew at each execution, which was a third of the
-    database's share of a turn (docs/performance.md)."""
+    database's share of a turn (docs/performance.md). `telling`: a column that the inserted row tells."""
     rest = [f"{name} = excluded.{name}" for name in names if name not in unique]
     then = f"DO UPDATE SET {', '.join(rest)}" if replacing else "DO NOTHING"
     values = ", ".join(f":{name}" for name in names)
     words = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({values}) ON CONFLICT ({', '.join(unique)}) {then}"  # noqa: S608
+    words += f" RETURNING {telling}" if telling else ""
     return text(words).bindparams(*(bindparam(name, type_=table.c[name].type) for name in names))
 
 
@@ -114,8 +118,8 @@ class Room:
 
     def notify(self) -> None:
         """PostgreSQL tells those who listen, when this transaction is committed."""
-        for topic in sorted(self.left_work):
-            self.connection.execute(text("SELECT pg_notify(:channel, :topic)"), {"channel": CHANNEL, "topic": topic})
+        if self.left_work:
+            self.connection.execute(NOTIFY, {"channel": CHANNEL, "topics": sorted(self.left_work)})
 
     # --- sealing
 
@@ -175,6 +179,12 @@ class Room:
         """Insert unless a row with the same unique columns is there; True when it was inserted."""
         made = upsert(table, tuple(row), tuple(unique), replacing=False)
         return bool(self.connection.execute(made, dict(row)).rowcount)
+
+    def put_numbered(self, table: Table, row: Mapping[str, Any], unique: list[str]) -> int | None:
+        """As `put_new`: the running number of the row that was inserted, else None."""
+        made = upsert(table, tuple(row), tuple(unique), replacing=False, telling="seq")
+        found = self.connection.execute(made, dict(row)).first()
+        return int(found.seq) if found else None
 
     def put(self, table: Table, row: Mapping[str, Any], unique: list[str]) -> None:
         """Insert or replace."""

@@ -34,7 +34,8 @@ DELIVERY_SECONDS = 4.5
 SAVE_SECONDS, SAVE_AGAIN_SECONDS = 3.5, 0.5
 DELIVERIES = 3
 GIVE_UP_SECONDS = 5.5
-LOOK_AGAIN_SECONDS = 0.02
+LOOK_AGAIN_SECONDS, LONGER = 0.02, 1.5
+"""A quick answer is met soon; each further look waits longer than the one before."""
 SEEN_KEPT = 10_000
 SUCCESS = "success"
 
@@ -107,7 +108,8 @@ class Door:
         if not received.expects_answer:
             return Response(SUCCESS, media_type="text/plain")
         if self.settings.can_send:
-            text = await self.wait_for_answer(received, self.settings.reply_wait_seconds)
+            seconds = self.settings.reply_wait_seconds
+            text = await self.wait_for_answer(received, seconds) if received.due_in <= seconds else None
         else:
             text = await self.only_answer(received)
         if text is None:
@@ -125,12 +127,13 @@ class Door:
         return None
 
     async def wait_for_answer(self, received: Received, seconds: float) -> str | None:
-        until = time.monotonic() + seconds
+        until, pause = time.monotonic() + seconds, LOOK_AGAIN_SECONDS
         while True:
             text = await run_in_threadpool(self.reception.answer, InboxId(received.inbox_id), self.now())
             if text is not None or time.monotonic() >= until:
                 return text
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            await asyncio.sleep(pause)
+            pause *= LONGER
 
 
 async def limited_body(request: Request) -> bytes:

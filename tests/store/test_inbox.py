@@ -244,13 +244,13 @@ def test_what_was_answered_in_the_callback_is_known_to_its_repeats(store: Store)
     with store.begin() as ledger:
         row, _ = put(ledger, someone(ledger), "m1")
         put(ledger, someone(ledger, "openid-2"), "m2")
-        assert ledger.answer_of(row) is None
+        assert ledger.answer_of(row.id) is None
         ledger.set_answer(row, b"a receipt")
     with store.read() as ledger:
         again = ledger.inbox_by_dedupe("m1")
         assert again is not None
         assert again == ledger.inbox_row(row.id)
-        assert ledger.answer_of(again) == b"a receipt"
+        assert ledger.answer_of(again.id) == b"a receipt"
         assert ledger.inbox_by_dedupe("m3") is None
 
 
