@@ -32,6 +32,10 @@ def fetcher(api: WeChatApi) -> Callable[[str], tuple[str, bytes] | None]:
     return fetch
 
 
+PICTURE_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
+"""Pictures in the container of films (ISO/IEC 23008-12): WeChat hands out none, and nothing here opens them."""
+
+
 def safe(body: bytes) -> tuple[str, bytes] | None:
     """The kind by its first bytes, whatever its name says; None for what is neither picture, sound nor film."""
     # Pictures first: one may spell the mark of a film, and would be kept unopened with all that it carries.
@@ -41,7 +45,8 @@ def safe(body: bytes) -> tuple[str, bytes] | None:
     for head, mime in SOUNDS:
         if body.startswith(head):
             return mime, body
-    return ("video/mp4", body) if body[4:8] == b"ftyp" else None
+    is_film = body[4:8] == b"ftyp" and body[8:12] not in PICTURE_BRANDS
+    return ("video/mp4", body) if is_film else None
 
 
 def rewrite(body: bytes) -> bytes | None:

@@ -147,3 +147,10 @@ def test_the_child_is_started_with_an_empty_environment(monkeypatch: pytest.Monk
     monkeypatch.setattr(subprocess, "Popen", watched)
     assert rewrite(picture(8, 8)) is not None
     assert seen["env"] == {}
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"mif1", b"avif"])
+def test_a_picture_in_the_container_of_films_is_refused(brand: bytes) -> None:
+    body = b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic" + bytes(64)
+    assert safe(body) is None
+    assert safe(body.replace(brand, b"isom", 1)) == ("video/mp4", body.replace(brand, b"isom", 1))
