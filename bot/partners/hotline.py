@@ -10,13 +10,13 @@ from bot.catalogue.read import read_statuses
 from bot.domain import commands as ask
 from bot.domain.cases import Case, Outcome, Stage, State
 from bot.domain.errors import BadImport, Refused
-from bot.domain.events import Happened
+from bot.domain.events import Concluded, Happened
 from bot.domain.matters import Destination
 from bot.domain.officers import SYSTEM, Actor, Role
 from bot.partners.prepared import wishes
-from bot.service import case_words, pushes
+from bot.service import case_words, pushes, telling
 from bot.service.app import App
-from bot.service.disclosure import lint_disclosure
+from bot.service.disclosure import lint_disclosure, told_on
 from bot.store.ledger import Ledger
 
 CONNECTOR = Actor(role=Role.CONNECTOR)
@@ -179,7 +179,9 @@ def read_answer(app: App, ledger: Ledger, line: int, row: Mapping[str, str | Non
         return f"{number} needs a text: what was done, or why it comes back"
     if status == "receipt" and not cells["reference"]:
         return f"{number} needs the hotline's number in the column reference"
-    if status == "result" and (told_too_much := lint_disclosure(text, ())):
+    several = len(telling.readers(app, ledger, case, Concluded)) > 1
+    told = told_on(ledger, case) if several else ()
+    if status == "result" and (told_too_much := lint_disclosure(text, told, place=case.place, several=several)):
         return f"{number}: the resident would read {told_too_much[0].words!r} ({told_too_much[0].kind}); take it out"
     return Answer(line=line, case=case, status=status, reference=cells["reference"], text=text)
 

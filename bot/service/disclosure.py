@@ -1,18 +1,20 @@
 """What a text must not say before it leaves the room: who told, and when somebody visits (security.md D5)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.domain.cases import Case
 from bot.domain.errors import DisclosesReporter, DisclosesVisit
+from bot.domain.ids import PersonId
 from bot.store.ledger import Ledger
 from bot.understanding.days import CLOCK, DAY_ONLY, ISO, MONTH_DAY, NEAR_WORD, PART, WEEKDAY
-from bot.understanding.normalise import fold
+from bot.understanding.normalise import DIGITS, TENS, fold, number
 
 SHARED_CHARACTERS = 8
 """So many characters in a row that are also the reporter's could be recognised by others."""
 PLACE_CHARACTERS = 4
+SMALLEST_DOOR = 100
 GOING = r"(?:上门|走访|到访|去看|过去|来看|检查|复查|核查|突击|登门|到场|去(?:一趟|您|你|他|她|那))"
 GOING_NEXT = re.compile(rf"[^已]{{0,6}}?{GOING}")
 WHEN_GOING = re.compile(rf"{GOING}(?:时间|安排|定)[^,，。]{{0,6}}$")
@@ -33,26 +35,46 @@ SECRETS = (
         ),
     ),
 )
-TELLER = re.compile(
-    r"反映人|举报人|投诉人|报案人|举报的(?:人|邻居)|(?:楼上|楼下|隔壁|对门|邻居)[^,，。]{0,6}(?:举报|反映|投诉|报警)"
+NUMERALS = "".join((*DIGITS, *TENS))
+DOOR = re.compile(
+    rf"(?<![\d{NUMERALS}])(?!(?<=[打拨报\s])1(?:10|19|20|22)(?![\d室]))"
+    rf"(?:\d{{3,4}}|[{NUMERALS}]{{3,6}})(?![\d{NUMERALS}年元块])"
 )
-"""Words that point at somebody who told; the subject of a tip must not read them."""
+"""What may be the number of a door: 502, 五零二; no year, no price, no number for help."""
+TOLD = "举报|反映|投诉|报警"
+WHO = "邻居|居民|住户|业主|群众|反映人"
+TELLER = re.compile(
+    rf"反映人|举报人|投诉人|报案人|举报的(?:人|邻居)|(?:楼上|楼下|隔壁|对门|邻居)[^,，。]{{0,6}}(?:{TOLD})|"
+    rf"(?:另外|其他|其它|其余|还有|另有)[^,，。]{{0,4}}(?:[位户名个](?:{WHO})|(?:{WHO}|人)[^,，。]{{0,2}}(?:{TOLD}))|"
+    rf"[您你]和[^,，。]{{0,8}}(?:{TOLD})"
+)
+"""Words that point at somebody who told, or say that others told; the subject of a tip must not read them."""
+POINTED = re.compile(
+    rf"(?:楼上|楼下|隔壁|对门|对面|[\d{NUMERALS}]+[楼层])的?(?:\d{{3,4}}|[{NUMERALS}]{{3,6}})室?的?[^,，。]{{0,2}}"
+    rf"(?:{WHO}|租客|人家|家|阿姨|阿婆|老伯|老人|大爷|大妈|叔叔|先生|女士|师傅|老师)"
+)
+"""Somebody by side and door: 楼下502的李阿姨."""
+TO_OTHERS = frozenset({"teller", "moment", "door"})
+"""What only somebody else than the one who told it must not read."""
 SUBSTITUTES = {"visit": "", "name": "当事人"}
 OFFER_CHARACTERS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """`kind`: visit, phone, id_card, plate, name, shared, moment or teller; `words` are those to change."""
+    """`kind`: visit, phone, id_card, plate, name, shared, moment, teller or door; `words` are those to change."""
 
     kind: str
     words: str
 
 
-def lint_disclosure(text: str, told: Sequence[str], *, place: str = "", leaving: bool = False) -> tuple[Finding, ...]:
+def lint_disclosure(
+    text: str, told: Sequence[str], *, place: str = "", leaving: bool = False, several: bool = False
+) -> tuple[Finding, ...]:
     """Everything in `text` that could tell too much. `told` are the reporters' words of the case; `place` is what the
-    case is about and may be named. `leaving`: others than the reporter will read it, so nothing may point at somebody
-    who told, nor at a moment that only they know."""
+    case is about and may be named. `leaving`: others than reporters will read it; `several`: more than one who told,
+    of whom one may be the subject. Then nothing may point at somebody who told, nor at a moment or a door that only
+    they know."""
     even = fold(text)
     found = [Finding(kind=kind, words=hit[0]) for kind, pattern in SECRETS for hit in pattern.finditer(even)]
     if not leaving and (day := visit_day(even)) is not None:
@@ -60,10 +82,20 @@ def lint_disclosure(text: str, told: Sequence[str], *, place: str = "", leaving:
     words = [without_place(fold(one), place) for one in told]
     if (shared := longest_shared(without_place(even, place), words)) is not None:
         found.append(Finding(kind="shared", words=shared))
-    if leaving:
+    if leaving or several:
+        own = doors(fold(place)).keys()
         found += [Finding(kind="teller", words=hit[0]) for hit in TELLER.finditer(even)]
+        pointed = [hit[0] for hit in POINTED.finditer(even)]
+        found += [Finding(kind="teller", words=hit) for hit in pointed if not own & doors(hit).keys()]
         found += [Finding(kind="moment", words=said) for said in moments(even) if any(said in one for one in words)]
+        theirs = {door for one in words for door in doors(one)} - own
+        found += [Finding(kind="door", words=said) for door, said in doors(even).items() if door in theirs]
     return tuple(found)
+
+
+def doors(text: str) -> dict[int, str]:
+    """What may be doors, by their number: however it is written, 五零二 is 502."""
+    return {known: hit[0] for hit in DOOR.finditer(text) if (known := number(hit[0])) and known >= SMALLEST_DOOR}
 
 
 def without_place(text: str, place: str) -> str:
@@ -128,19 +160,34 @@ def without_clauses(text: str, words: str) -> str:
     return kept
 
 
-def told_on(ledger: Ledger, case: Case) -> list[str]:
-    """The words of everybody whose tip hangs on the case."""
-    submissions = [ledger.submission(tip.submission) for tip in ledger.tips_on(case.id)]
+def told_on(ledger: Ledger, case: Case, *, but: Collection[PersonId] = ()) -> list[str]:
+    """The words of everybody but some whose tip hangs on the case, or on the one that it was merged into."""
+    tips = [tip for tip in ledger.tips_on(case.merged_into or case.id) if tip.person not in but]
+    submissions = [ledger.submission(tip.submission) for tip in tips]
     return [said.text for submission in submissions if submission for said in submission.said if said.text]
 
 
-def check_disclosure(text: str, told: Sequence[str], *, place: str = "", leaving: bool = False) -> None:
-    """Raises `DisclosesVisit` or `DisclosesReporter` with every finding, the words to change, and a text to offer."""
-    findings = lint_disclosure(text, told, place=place, leaving=leaving)
+def check_disclosure(
+    text: str,
+    told: Sequence[str],
+    *,
+    place: str = "",
+    leaving: bool = False,
+    several: bool = False,
+    allowed: Collection[str] = (),
+) -> None:
+    """Raises `DisclosesVisit` or `DisclosesReporter` with every finding of a kind that is not `allowed`, the words to
+    change, and a text to offer."""
+
+    def found(words: str) -> list[Finding]:
+        lint = lint_disclosure(words, told, place=place, leaving=leaving, several=several)
+        return [one for one in lint if one.kind not in allowed]
+
+    findings = found(text)
     if not findings:
         return
     refused = DisclosesVisit if findings[0].kind == "visit" else DisclosesReporter
     offer = rewritten(text, findings)
-    clean = not lint_disclosure(offer, told, place=place, leaving=leaving)
+    clean = not found(offer)
     facts = {"findings": findings, "offer": offer if clean and len(offer) >= OFFER_CHARACTERS else ""}
     raise refused(words="”“".join(dict.fromkeys(finding.words for finding in findings)), **facts)

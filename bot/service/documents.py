@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.service.app import App
 
 KINDS = ("interview", "joint_visit", "transfer", "receipt")
+OF_A_PERSON = frozenset({"name", "phone", "id_card", "plate"})
+"""What may be written of who was spoken with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +112,10 @@ def print_document(app: "App", ledger: Ledger, case: Case, kind: str, actor: Act
     `DisclosesReporter` when an officer's text could show who told."""
     check_fonts()
     facts = GATHER[kind](app, ledger, case, standing(ledger.history(case.id)))
-    disclosure.check_disclosure(free_text(facts), disclosure.told_on(ledger, case), leaving=True)
+    told = disclosure.told_on(ledger, case)
+    disclosure.check_disclosure(free_text(facts), told, place=case.place, leaving=True)
+    person = getattr(facts, "person", "")
+    disclosure.check_disclosure(person, told, place=case.place, leaving=True, allowed=OF_A_PERSON)
     pdf = typeset(kind, with_words(app, kind, facts), app.now(), app.settings.document_dir)
     app.handle(ledger, ask.PrintDocument(case=case.id, document=kind), actor)
     return pdf

@@ -12,8 +12,8 @@ from bot.domain.officers import Actor, Officer
 from bot.domain.policy import MEDIATOR_CHAT, Action, Verdict, judge, sees
 from bot.service import access, case_words, days, views
 from bot.service.app import App
-from bot.service.disclosure import check_disclosure
 from bot.service.mediation import rough_place
+from bot.service.previews import check_words, read_by
 from bot.store.ledger import Ledger
 from bot.understanding.mediator_words import MediatorWord, mediator_word, times_in
 
@@ -132,9 +132,8 @@ class MediatorDesk:
     def preview(self, talk: Talk, case: Case, word: MediatorWord) -> str:
         if not word.text:
             return self.app.notices.text("mediator_ask_text", number=case.number)
-        told = [one.text for said in self.told(talk, case) for one in said]
         if word.name == "settled":
-            check_disclosure(word.text, told)
+            check_words(self.app, talk.ledger, case, word.text)
         until = (talk.at + timedelta(minutes=PREVIEW_MINUTES)).timestamp()
         talk.memory["preview"] = {"name": word.name, "case": case.number, "text": word.text, "until": until}
         text = self.app.notices.text("draft.mediated", text=word.text) if word.name == "settled" else word.text
@@ -169,4 +168,4 @@ class MediatorDesk:
             return self.app.notices.text("mediator_unknown")
         if isinstance(refused, NotAllowed):
             return self.app.notices.text("mediator_take_first", number=number)
-        return self.app.notices.text(f"error.{refused.code}", **facts)
+        return self.app.notices.text(f"error.{refused.code}", **facts) + read_by(self.app, refused)

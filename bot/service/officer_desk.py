@@ -28,9 +28,11 @@ from bot.service import (
     lookups,
     merging,
     previews,
+    relay,
     roster_desk,
     sheets,
     standing,
+    telling,
     views,
 )
 from bot.service.app import App
@@ -49,7 +51,6 @@ DIGITS = re.compile(r"[0-9０-９零〇洞]")
 """Only words with a digit can mean a case by the end of its number."""
 AT_HAND = (State.RECEIVED, State.VERIFYING, State.SUBSTANTIATED, State.RECTIFYING, State.TRANSFERRED)
 IMPLIES_ACCEPT = frozenset({"contact", "visit", "joint_visit", "find"})
-TO_REPORTERS = frozenset({"conclude", "not_accept", "transfer", "feedback", "ask", "reply"})
 
 
 @dataclass(slots=True)
@@ -119,9 +120,24 @@ class OfficerDesk:
             known=[case.number for case in casework.work_of(talk.ledger, talk.officer)] if DIGITS.search(text) else (),
             today=today,
         )
-        lines = self.carry_out(talk, with_talks(parsed, text, today))
+        wanted = with_talks(parsed, text, today)
+        lines = self.which_talk(talk, wanted, text) or self.carry_out(talk, wanted)
         put_off = parsed.ask is not None and not talk.previews and sounds_put_off(text)
         return (self.how_to_put_off(talk, text) if put_off else []) or lines
+
+    def which_talk(self, talk: Talk, wanted: Parsed, text: str) -> list[str]:
+        """Words to a reporter without a number while a reporter of another case is in a talk: never sent by guess."""
+        said = next((one for one in wanted.commands if one.name in previews.AT_ONCE), None)
+        if said is None or any(said.cases[0].endswith(number) for number in cases_in(text)[0]):
+            return []
+        callers = relay.callers(self.app, talk.ledger, talk.officer, talk.memory.get("pushed", ()))
+        if not callers or callers == list(said.cases):
+            return []
+        facts = {"numbers": "、".join(callers), "number": callers[0]}
+        perhaps = Parsed(ask="ask_which_talk", perhaps=(replace(said, cases=(callers[0],)),))
+        sure = len(callers) == len(wanted.commands) == 1
+        offered = self.offered(talk, perhaps, self.app.notices.text("offered_talk", **facts)) if sure else []
+        return offered or [self.app.notices.text("ask_which_talk", **facts)]
 
     def how_to_put_off(self, talk: Talk, text: str) -> list[str]:
         """What is planned on the case that was named or is at hand, and the words that move it or call it off."""
@@ -149,7 +165,7 @@ class OfficerDesk:
             return self.whole(talk, wanted, lambda: [batches.preview(self, talk, wanted)])
         return self.whole(talk, wanted, lambda: [self.one(talk, spoken) for spoken in wanted])
 
-    def offered(self, talk: Talk, parsed: Parsed) -> list[str]:
+    def offered(self, talk: Talk, parsed: Parsed, head: str = "") -> list[str]:
         """What was read of words that were not all understood, for one 确认; nothing while something else waits for it
         or where it would be refused."""
         wanted = [one for spoken in parsed.perhaps for one in self.each_case(spoken)]
@@ -159,7 +175,7 @@ class OfficerDesk:
         memory = dict(talk.memory)
         try:
             with talk.ledger.attempt():
-                return [self.app.notices.text("offered"), self.shown(talk, wanted)]
+                return [head or self.app.notices.text("offered"), self.shown(talk, wanted)]
         except Refused:
             talk.memory = memory
             talk.previews.clear()
@@ -273,8 +289,8 @@ class OfficerDesk:
     # --- commands that run at once
 
     def at_once(self, talk: Talk, case: Case, spoken: Spoken) -> str:
-        if spoken.name in TO_REPORTERS:
-            previews.check_words(self, talk, case, spoken.fields.get("text", ""))
+        if spoken.name in previews.AT_ONCE:
+            previews.check_words(self.app, talk.ledger, case, spoken.fields["text"], previews.AT_ONCE[spoken.name])
         if spoken.name in IMPLIES_ACCEPT and case.state is State.RECEIVED:
             self.handle(talk, ask.Accept(case=case.id))
         self.handle(talk, COMMANDS[spoken.name](self, talk, case, spoken.fields))
@@ -294,7 +310,12 @@ class OfficerDesk:
         planned = isinstance(talk.ledger.history(case.id)[-1].event, VisitPlanned | InterviewPlanned)
         key = f"done_{spoken.name}" + (f"_{fields[kind]}" if kind else "_planned" if planned else "")
         result = str(fields.get("result", ""))
+        told = previews.AT_ONCE.get(spoken.name)
+        readers = len(telling.readers(self.app, talk.ledger, case, told)) if told else 0
+        if readers > 1:
+            key += "_several"
         facts = {
+            "readers": readers,
             "number": case.number,
             "undo": self.app.notices.text("undo_hint"),
             "day": self.day_words(fields),
@@ -410,6 +431,7 @@ class OfficerDesk:
         """Everything else that the text must not say, and a text to send instead."""
         found: Sequence[Finding] = refused.facts.get("findings", ())  # type: ignore[assignment]
         lines = [self.app.notices.text(f"lint.{one.kind}", words=one.words) for one in found]
+        lines.append(previews.read_by(self.app, refused))
         if offer := refused.facts.get("offer"):
             lines.append(self.app.notices.text("lint_offer", offer=offer))
         return "".join(lines)

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import commands as ask
 from bot.domain.cases import Case, Outcome, State
-from bot.domain.errors import Missing
+from bot.domain.errors import DisclosesReporter, DisclosesVisit, Missing, Refused
+from bot.domain.events import Concluded, ReporterAsked, ReporterReplied
 from bot.domain.policy import Action, Verdict, judge
-from bot.service import case_words, corrections, reporter_notices
+from bot.service import case_words, corrections, reporter_notices, telling
 from bot.service import outcome as drafts
 from bot.service.desk_commands import COMMANDS, outcome_of
-from bot.service.disclosure import check_disclosure, told_on
+from bot.service.disclosure import TO_OTHERS, Finding, check_disclosure, told_on
+from bot.store.ledger import Ledger
 from bot.understanding.officer_piece import Spoken
 
 if TYPE_CHECKING:
+    from bot.service.app import App
     from bot.service.officer_desk import OfficerDesk, Talk
 
 PREVIEW_MINUTES = 5
@@ -113,8 +116,29 @@ def check_planned(desk: "OfficerDesk", talk: "Talk", case: Case, planned: Sequen
         raise Missing(field="text", command="Conclude", number=case.number)
     if isinstance(last, ask.Conclude | ask.Transfer | ask.Feedback):
         words = " ".join((getattr(last, "text", ""), getattr(last, "reason", "")))
-        check_words(desk, talk, case, words)
+        check_words(desk.app, talk.ledger, case, words)
 
 
-def check_words(desk: "OfficerDesk", talk: "Talk", case: Case, words: str) -> None:
-    check_disclosure(words, told_on(talk.ledger, case), place=case.place)
+AT_ONCE = {"ask": ReporterAsked, "reply": ReporterReplied}
+"""What is told to reporters without a preview."""
+
+
+def check_words(app: "App", ledger: Ledger, case: Case, words: str, event: type = Concluded) -> None:
+    """Refuses what tells too much to those who will read it; what one of them told must show that one to no other."""
+    readers = telling.readers(app, ledger, case, event)
+    others = {tip.person for tip in ledger.tips_on(case.merged_into or case.id)} - readers
+    try:
+        check_disclosure(words, told_on(ledger, case), place=case.place, several=len(readers) > 1)
+        if readers and others:
+            check_disclosure(words, told_on(ledger, case, but=readers), place=case.place, several=True)
+    except (DisclosesVisit, DisclosesReporter) as refused:
+        refused.facts["readers"] = len(readers)
+        raise
+
+
+def read_by(app: "App", refused: Refused) -> str:
+    """That others than the one who is meant would read it, and what to do; or that others told."""
+    found: Sequence[Finding] = refused.facts.get("findings", ())  # type: ignore[assignment]
+    if (readers := int(str(refused.facts.get("readers", 0)))) > 1:
+        return app.notices.text("lint_several", readers=readers)
+    return app.notices.text("lint_others") if readers and any(one.kind in TO_OTHERS for one in found) else ""

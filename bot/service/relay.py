@@ -2,6 +2,7 @@
 
 Who was promised a person and hears nothing for half an hour is told so, and the desk and the head are told, too."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -11,7 +12,8 @@ from bot.domain.cases import Case, State
 from bot.domain.deadlines import first_look
 from bot.domain.events import Escalated, Happened, RelayEnded, ReporterAsked, ReporterReplied
 from bot.domain.ids import BeatCode, CaseId, MatterCode, PersonId, SubmissionId, new_id
-from bot.domain.officers import SYSTEM, Actor
+from bot.domain.officers import SYSTEM, Actor, Officer
+from bot.domain.policy import sees
 from bot.domain.submissions import Facts
 from bot.service import casework, days, notices, on_duty, pushes, submissions
 from bot.store.ledger import Ledger
@@ -104,6 +106,16 @@ def relay_words(
     ledger.save_person(replace(person, relay_until=app.now() + timedelta(minutes=RELAY_MINUTES)))
     pushes.push_relay(app, ledger, case, command.said.text, idem=f"relay:{command.said.inbox_id}")
     return ()
+
+
+def callers(app: "App", ledger: Ledger, officer: Officer, pushed: Sequence[str]) -> list[str]:
+    """The numbers of the cases whose reporter is in a talk now that this officer answers, or was told of."""
+    return [
+        case.number
+        for case in ledger.relays(app.now())
+        if sees(officer, case)
+        and (case.number in pushed or any(one.id == officer.id for one in pushes.officers_for(app, ledger, case)))
+    ]
 
 
 def end_relay(

@@ -78,6 +78,16 @@ def test_a_talk_is_read_and_answered_and_handed_back(station: Station, desk: Bro
     assert case.number not in section(desk.open("/duty"), "正在对话")
 
 
+def test_who_writes_to_several_is_told_so_when_the_words_show_one_of_them(station: Station, desk: Browser) -> None:
+    case = station.tells("我住楼下402，楼上太吵")
+    station.tells(openid="oLandlord")
+    page = desk.does(case.number, "reply", text="402的情况知道了")
+    assert "“402”" in page
+    assert "2 位反映人都会看到" in page
+    with station.app.store.read() as ledger:
+        assert [row for row in ledger.outbox_rows() if row.kind == "relay"] == []
+
+
 def dead_letter(station: Station) -> str:
     with station.app.store.begin() as ledger:
         person = ledger.ensure_person(OPENID, station.clock.at)

@@ -67,6 +67,52 @@ def test_what_others_read_points_at_nobody_who_told(text: str, kind: str) -> Non
     assert kind not in {finding.kind for finding in lint_disclosure(text, told)}
 
 
+PLACE = "云栖路101弄12号602室"
+DOORS = ["云栖路101弄12号602隔了八间，我住楼下502，夜里两点还有人拖箱子"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("好的，您住502我知道了", "door"),
+        ("五零二室的情况我知道了", "door"),
+        ("已和楼下502邻居谈过", "teller"),
+        ("已和楼下302的李阿姨核对", "teller"),
+        ("感谢您和另外两位邻居的反映", "teller"),
+        ("还有一户居民也说起过", "teller"),
+        ("其他居民也反映过", "teller"),
+        ("您和楼上两户的反映都收到了", "teller"),
+        ("举报人说的情况", "teller"),
+        ("夜里两点的事请说明", "moment"),
+    ],
+)
+def test_what_several_reporters_read_points_at_none_of_them(text: str, kind: str) -> None:
+    assert kind in {finding.kind for finding in lint_disclosure(text, DOORS, place=PLACE, several=True)}
+    assert kind in {finding.kind for finding in lint_disclosure(text, DOORS, place=PLACE, leaving=True)}
+    assert kind not in {finding.kind for finding in lint_disclosure(text, DOORS, place=PLACE)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["602已恢复原状", "六零二的隔断已拆", "楼上602住户已同意拆除", "已要求不影响其他居民休息",
+     "如还有其他情况请及时反映", "罚款502元", "请拨打110", "703没有这个情况", "请您和邻居互相体谅",
+     "2026年起按新规定办"],
+)  # fmt: skip
+def test_the_place_itself_and_ordinary_words_may_be_read_by_several(text: str) -> None:
+    told = [*DOORS, "打110也没用，罚过502元，2026年就说过"]
+    assert lint_disclosure(text, told, place=PLACE, several=True) == ()
+
+
+def test_a_visit_is_named_to_several_reporters_no_more_than_to_one() -> None:
+    assert [finding.kind for finding in lint_disclosure("明天上午去看", [], several=True)] == ["visit"]
+
+
+def test_without_the_door_a_clean_text_is_offered_to_several() -> None:
+    with pytest.raises(DisclosesReporter) as refused:
+        check_disclosure("隔断已要求拆除，502的情况我知道了", DOORS, place=PLACE, several=True)
+    assert refused.value.facts["offer"] == "隔断已要求拆除"
+
+
 @pytest.mark.parametrize(
     ("text", "open_"),
     [

@@ -24,7 +24,7 @@ from bot.service.documents import (
     with_words,
 )
 from bot.store.store import Store
-from tests.service.room import Room
+from tests.service.room import TOLD, Room
 
 
 @pytest.fixture
@@ -112,6 +112,21 @@ def test_an_officers_text_that_points_at_the_reporter_is_not_printed(room: Room,
     with pytest.raises(DisclosesReporter):
         printed(room, case, "interview")
     assert len(room.history(case)) == before
+
+
+@pytest.mark.parametrize("person", ["举报人楼下502李阿姨", "楼下502的李阿姨", "住502的李阿姨", "夜里两点打电话的人"])
+def test_who_was_spoken_with_is_not_printed_when_it_points_at_who_told(room: Room, person: str) -> None:
+    case = room.opens(f"{TOLD}，我住502")
+    room.does(ask.Accept(case=case.id), ask.RecordInterview(case=case.id, person=person, at=room.at, text="答应拆除"))
+    with pytest.raises(DisclosesReporter):
+        printed(room, case, "interview")
+
+
+@pytest.mark.parametrize("person", ["房东张先生", "602租客王某", "业主李女士13812345678"])
+def test_the_name_of_who_was_spoken_with_is_printed(room: Room, person: str) -> None:
+    case = room.opens(f"{TOLD}，我住502")
+    room.does(ask.Accept(case=case.id), ask.RecordInterview(case=case.id, person=person, at=room.at, text="答应拆除"))
+    assert person in printed(room, case, "interview")
 
 
 def test_facts_are_data_and_never_markup(room: Room) -> None:

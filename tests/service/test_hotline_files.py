@@ -119,6 +119,16 @@ def test_a_faulty_file_names_its_lines_and_changes_nothing(
     assert state_of(room, first).version == first.version
 
 
+def test_a_result_that_several_read_points_at_none_of_them(room: House, types: Types, tmp_path: Path) -> None:
+    for who, words in (("below", "我住楼下502"), ("told about", "602在敲墙")):
+        room.follows(who)
+        handed_over(room, who, "structure_damage", "金桂苑3号602室", words=words)
+    answers = tmp_path / "answers.csv"
+    answers.write_text(f"number,status,reference,text\n{room.case.number},办理结果,,已和502谈过\n", encoding="utf-8")
+    assert f"{room.case.number}: the resident would read '502' (door)" in types("import", answers).stderr
+    assert room.case.state is State.TRANSFERRED
+
+
 def test_a_folder_that_is_not_there_is_named(types: Types, three: tuple[Case, Case, Case], tmp_path: Path) -> None:
     shown = types("export", tmp_path / "missing" / "tasks.csv")
     assert shown.exit_code == 1

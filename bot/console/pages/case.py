@@ -19,6 +19,7 @@ from bot.service import appointments, case_words, days, documents, grounds, repo
 from bot.service.aliases import alias
 from bot.service.connectors import connector_for
 from bot.service.desk_commands import PREVIEWED
+from bot.service.previews import read_by
 from bot.store.ledger import Ledger
 from bot.understanding.days import says_part
 
@@ -236,7 +237,8 @@ def refusal_words(visit: Visit, refused: Refused, shown: Mapping[str, Any]) -> s
     if texts.has(f"field.{field}"):
         refused.facts["field"] = texts.text(f"field.{field}")
     offer = refused.facts.get("offer")
-    return words_of(visit.console, refused) + (texts.text("offer", offer=offer) if offer else "")
+    others = read_by(visit.app, refused)
+    return words_of(visit.console, refused) + others + (texts.text("offer", offer=offer) if offer else "")
 
 
 def command(visit: Visit, name: str) -> Response:
