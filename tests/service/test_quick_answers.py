@@ -1,6 +1,6 @@
 """A callback waits a moment for the answer: only where one can come, and looking ever less often."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -13,7 +13,7 @@ LOOKS_IN_300_MS = 8
 
 
 @pytest.fixture
-def looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The messages that were looked at for an answer, once for each look."""
     seen: list[str] = []
     answer = Reception.answer
@@ -23,7 +23,7 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return answer(self, inbox_id, at)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Reception, "answer", watched)
-    yield seen
+    return seen
 
 
 def test_words_that_wait_for_further_bubbles_are_not_waited_for(
