@@ -120,6 +120,29 @@ def test_what_says_more_is_kept(tmp_path: Path, new: Figures, old: Figures, stay
     assert kept.goes_further(figures(**new), figures(**old)) == (stays == "new")
 
 
+SOAK = Part(22)
+OTHER_ROW = {"bench/trust/row22_soak.py": "0"}
+OTHER_ROOM = {"bot/service": "0"}
+
+
+@pytest.mark.parametrize(
+    ("part", "found", "goes_on"),
+    [
+        (SOAK, {"cut_short": True}, True),
+        (SOAK, {"cut_short": True, "code": code.numbers(SOAK.row.depends_on) | OTHER_ROW}, True),
+        (SOAK, {"cut_short": True, "code": code.numbers(SOAK.row.depends_on) | OTHER_ROOM}, False),
+        (SOAK, {"cut_short": True, "passed": False}, False),
+        (SOAK, {"cut_short": True, "short": True}, False),
+        (SOAK, {}, False),
+        (FIVE, {"cut_short": True}, False),
+    ],
+    ids=["a part of it", "another row", "another room", "broken", "short form", "in full", "a row that begins anew"],
+)
+def test_the_soak_adds_to_hours_of_the_same_room(part: Part, found: Figures, goes_on: bool) -> None:
+    known = figures(part, **{"figures": {"minutes": 297.1}, **found})
+    assert kept.gone_before(part, known) == ({"minutes": 297.1} if goes_on else {})
+
+
 def test_every_path_that_a_row_speaks_of_is_there() -> None:
     for row in ROWS.values():
         for path in row.depends_on:
