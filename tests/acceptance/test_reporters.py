@@ -455,7 +455,8 @@ def test_two_reporters_of_one_flat_share_a_case_and_never_learn_of_each_other(at
 )  # fmt: skip
 def test_who_tells_where_they_live_is_not_the_one_to_be_visited(at_work: House, words: str) -> None:
     assert "云栖路101弄12号602室" in at_work.says("resident", words)
-    seen = at_work.sees("officer") + at_work.says("officer", f"案件 {at_work.case.number}")
+    number = at_work.case.number
+    seen = (at_work.sees("officer") + at_work.says("officer", f"案件 {number}")).replace(number, "")
     assert at_work.case.place == "云栖路101弄12号602室"
     assert "502" not in seen
     assert "601" not in seen
@@ -466,7 +467,7 @@ def test_a_home_told_afterwards_moves_no_case_there(at_work: House, words: str) 
     at_work.says("resident", RENTAL)
     at_work.says("resident", words)
     assert at_work.case.place == "云栖路101弄12号602室"
-    assert "502" not in at_work.sees("officer")
+    assert "502" not in at_work.sees("officer").replace(at_work.case.number, "")
 
 
 def test_a_wrong_door_is_still_put_right(at_work: House) -> None:

@@ -13,7 +13,7 @@ from bot.store.backup import KEEP_DAYS
 from bot.store.store import KEY_SECONDS
 from bot.understanding.fixed_words import fixed_word
 from bot.wechat.callback import SAVE_SECONDS
-from bot.wechat.envelope import BODY_BYTES, MARKS
+from bot.wechat.envelope import BODY_BYTES, LEVELS, MARKS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 NOTICE, THREATS, HARDENING, MAP = (
@@ -59,7 +59,7 @@ def test_the_notice_tells_of_the_one_page_that_asks_for_an_identity_number() -> 
 
 
 def test_the_limits_of_the_threat_model_are_those_of_the_code() -> None:
-    assert f"{BODY_BYTES // 1024} KiB, {MARKS // 2} elements" in THREATS
+    assert f"{BODY_BYTES // 1024} KiB of UTF-8, {MARKS // 2} elements, {LEVELS} levels" in THREATS
     assert Settings(home=DOCS).callback_window_seconds == 15 * 60
     assert "a window of 15 minutes" in THREATS
     assert (FREE_TRIES, "five logins, then growing delays" in THREATS) == (5, True)
