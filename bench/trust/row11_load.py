@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,8 @@ from bot.store.store import Store
 from simulator.platform import Platform
 
 GOALS = {"sqlite": 50, "postgres": 300}
+GATEWAYS = {"sqlite": 1, "postgres": 2}
+"""One interpreter fills one core; a second gateway takes the other, as in a scaled room."""
 LADDER = (300, 200, 150, 100, 75, 50, 25, 10)
 REPEATS = 0.03
 P99_SECONDS, MAX_SECONDS, GROWTH_MB = 0.5, 5.0, 50
@@ -105,27 +107,34 @@ def told(name: str, found: Run) -> dict[str, object]:
 
 
 def at_rate(engine: str, rate: float, seconds: float, scale: Scale) -> tuple[Run, Mapping[str, object]]:
-    with (
-        database(engine) as (url, folder),
-        wechat() as (platform, api),
-        role("gateway", url, api.url, folder) as gateway,
-    ):
-        assert gateway.running is not None
-        process = psutil.Process(gateway.running.pid)
-        asyncio.run(drive(Run(rate=rate), platform, gateway.port, 2.0, random.Random(1), first=0))
-        before, cpu = process.memory_info().rss, sum(process.cpu_times()[:2])
+    with database(engine) as (url, folder), wechat() as (platform, api), ExitStack() as roles:
+        gateways = [roles.enter_context(role("gateway", url, api.url, folder)) for _ in range(GATEWAYS[engine])]
+        processes = [psutil.Process(one.running.pid) for one in gateways if one.running]
+        ports = [one.port for one in gateways]
+        asyncio.run(drive(Run(rate=rate), platform, ports, 2.0, random.Random(1), first=0))
+        before, cpu = memory_of(processes), cpu_of(processes)
         found = Run(rate=rate)
-        distinct = asyncio.run(drive(found, platform, gateway.port, seconds, random.Random(scale.seed), first=10**6))
-        growth = (process.memory_info().rss - before) / 1e6
-        cpu = (sum(process.cpu_times()[:2]) - cpu) / max(1, len(found.seconds))
+        distinct = asyncio.run(drive(found, platform, ports, seconds, random.Random(scale.seed), first=10**6))
+        growth = max((now - then) / 1e6 for now, then in zip(memory_of(processes), before, strict=True))
+        cpu = (cpu_of(processes) - cpu) / max(1, len(found.seconds))
         with opened(url) as store:
             rows = waiting(store)
     extra = {
+        "gateways": len(gateways),
         "missing": max(0, len(distinct) - rows),
         "growth, MB": round(growth, 1),
         "gateway CPU a callback, ms": round(cpu * 1e3, 2),
     }
     return found, extra
+
+
+def memory_of(processes: Sequence[psutil.Process]) -> list[int]:
+    return [process.memory_info().rss for process in processes]
+
+
+def cpu_of(processes: Sequence[psutil.Process]) -> float:
+    """Seconds, of all of them."""
+    return sum(sum(process.cpu_times()[:2]) for process in processes)
 
 
 @contextmanager
@@ -162,7 +171,9 @@ def with_a_worker(engine: str, scale: Scale) -> tuple[dict[str, object], dict[st
             return {}, {"no worker": True}
         found = Run(rate=FLOOD_RATE)
         began = time.monotonic()
-        answered = asyncio.run(drive(found, platform, gateway.port, FLOOD_SECONDS, random.Random(scale.seed), first=0))
+        answered = asyncio.run(
+            drive(found, platform, [gateway.port], FLOOD_SECONDS, random.Random(scale.seed), first=0)
+        )
         flooded, backlog = time.monotonic() - began, waiting(store)
         drained = drain(store)
         took = time.monotonic() - began - flooded
@@ -200,12 +211,12 @@ def trained() -> None:
 
 
 async def drive(
-    found: Run, platform: Platform, port: int, seconds: float, luck: random.Random, *, first: int
+    found: Run, platform: Platform, ports: Sequence[int], seconds: float, luck: random.Random, *, first: int
 ) -> set[int]:
     """The numbers of the distinct messages that were answered."""
     free: asyncio.LifoQueue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.LifoQueue()
-    for _ in range(CONNECTIONS):
-        free.put_nowait(await asyncio.open_connection("127.0.0.1", port))
+    for n in range(CONNECTIONS):
+        free.put_nowait(await asyncio.open_connection("127.0.0.1", ports[n % len(ports)]))
     tasks, answered, began = [], set[int](), time.monotonic()
     for n in range(int(found.rate * seconds)):
         due = began + n / found.rate
@@ -213,7 +224,7 @@ async def drive(
             await asyncio.sleep(wait)
         found.late = max(found.late, -wait)
         number = first + (luck.randrange(n) if n and luck.random() < REPEATS else n)
-        tasks.append(asyncio.create_task(one(found, platform, free, port, number, due, answered)))
+        tasks.append(asyncio.create_task(one(found, platform, free, ports[n % len(ports)], number, due, answered)))
     await asyncio.gather(*tasks)
     while not free.empty():
         free.get_nowait()[1].close()
