@@ -33,7 +33,6 @@ bootstrap.read_notices = cache(bootstrap.read_notices)
 bootstrap.read_calendar = cache(bootstrap.read_calendar)
 bootstrap.check_responses = lambda *arguments: None
 tests.house.client_of = Direct
-bot.wechat.callback.SAVE_SECONDS = 0.0  # a room of one process has nobody who could bring its database back meanwhile
 
 LIFE_SECONDS = 40
 """How far the clock moves between two lives: leases of the dead one are over then."""
@@ -100,7 +99,9 @@ class World:
             os._exit(code)
 
     def house(self, **differences: Any) -> House:
-        """A room whose platform writes down what people see."""
+        """A room whose platform writes down what people see. It is one process: nobody could bring its database back
+        while a callback waits for it."""
+        bot.wechat.callback.SAVE_SECONDS = 0.0
         house = House(self.store(), Scripted(), starts=self.starts, journal_dir=self.folder / "journal", **differences)
         send = house.platform.accept_send
 
